@@ -1,0 +1,66 @@
+"""Declare a check: which task it belongs to, what it is worth and what it builds on."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., None])
+Observer = TypeVar("Observer", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class CheckInfo:
+    """The facts of a check.
+
+    Attributes:
+        id: The function's name without `test_`; permanent.
+        title: The first line of its docstring: what a learner reads.
+        lesson: The lesson of its task.
+        points: 0 for a check that guards and earns nothing.
+        needs: Ids of checks that must pass first.
+        fixtures: The names of the arguments that it asks for.
+    """
+
+    id: str
+    title: str
+    task: str
+    lesson: int
+    points: int
+    needs: tuple[str, ...]
+    fixtures: tuple[str, ...]
+
+
+def check(task: str, *, points: int, needs: tuple[str, ...] = ()) -> Callable[[Function], Function]:
+    """Turn a pytest function into a check of the task `task`, such as `L2.3`."""
+
+    def declare(function: Function) -> Function:
+        function.__dict__["check_info"] = CheckInfo(
+            id=function.__name__.removeprefix("test_"),
+            title=(inspect.getdoc(function) or "").partition("\n")[0],
+            task=task,
+            lesson=int(task[1:].partition(".")[0]),
+            points=points,
+            needs=needs,
+            fixtures=tuple(inspect.signature(function).parameters),
+        )
+        return function
+
+    return declare
+
+
+def read_info(function: Any) -> CheckInfo | None:
+    """Return what `check` noted on the function."""
+    info = getattr(function, "check_info", None)
+    return info if isinstance(info, CheckInfo) else None
+
+
+def in_background(function: Observer) -> Observer:
+    """Mark an observation that the run makes beside its checks, from its beginning on."""
+    function.__dict__["is_observation"] = True
+    return function
+
+
+def is_observation(function: Any) -> bool:
+    """Tell whether `in_background` marked the function."""
+    return getattr(function, "is_observation", False) is True

@@ -1,0 +1,125 @@
+"""Compare what came with what the contract says; raise CheckFailed with words for a learner."""
+
+from http import HTTPStatus
+from typing import Any
+
+from checker.checks.failure import CheckFailed
+from checker.probes.http import Exchange
+
+LONGEST_SHOWN = 200  # characters of a value or a body
+
+
+def shorten(value: object) -> str:
+    """Return a value as text, cut to what fits a report."""
+    text = value if isinstance(value, str) else repr(value)
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def name_status(status: int) -> str:
+    """Return `404 Not Found` for 404."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def expect_status(answer: Exchange, status: int | tuple[int, ...], next_step: str) -> None:
+    """Expect one of some statuses."""
+    allowed = (status,) if isinstance(status, int) else status
+    if answer.status in allowed:
+        return
+    raise CheckFailed(
+        expected=f"{answer} to answer {' or '.join(name_status(s) for s in allowed)}",
+        got=f"{name_status(answer.status)}: {shorten(answer.text) or 'an empty body'}",
+        next_step=advise(answer, next_step),
+        exchange=answer,
+    )
+
+
+def advise(answer: Exchange, next_step: str) -> str:
+    """Put a crash or a route that is missing before the advice of the check."""
+    if "NotImplementedError" in answer.log:
+        return "The stub of a task still stands there: write its body."
+    if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return "Your code raised the exception below. Mend the line that it names."
+    if answer.status == HTTPStatus.NOT_FOUND and answer.read_json() == {"detail": "Not Found"}:
+        return f"No route answers {answer}. {next_step}"
+    return next_step
+
+
+def expect_object(answer: Exchange) -> dict[str, Any]:
+    """Expect the body to be a JSON object, and return it."""
+    body = answer.read_json()
+    if isinstance(body, dict):
+        return body
+    raise CheckFailed(
+        expected=f"{answer} to answer with a JSON object",
+        got=shorten(answer.text) or "an empty body",
+        next_step="Return a dict or a model from the route, not text.",
+        exchange=answer,
+    )
+
+
+def expect_fields(answer: Exchange, names: tuple[str, ...], next_step: str) -> dict[str, Any]:
+    """Expect a JSON object with these fields, and return it."""
+    body = expect_object(answer)
+    missing = [name for name in names if name not in body]
+    expect(
+        not missing,
+        expected=f"the answer to {answer} to have the fields {', '.join(names)}",
+        got=f"an object without {', '.join(missing)}: {shorten(answer.text)}",
+        next_step=next_step,
+        answer=answer,
+    )
+    return body
+
+
+def expect_equal(answer: Exchange, name: str, got: object, wanted: object, next_step: str) -> None:
+    """Expect a value of the answer to be this one, of this JSON type."""
+    expect(
+        type(got) is type(wanted) and got == wanted,
+        expected=f"{name} in the answer to {answer} to be {shorten(repr(wanted))}",
+        got=shorten(repr(got)),
+        next_step=next_step,
+        answer=answer,
+    )
+
+
+def expect_detail(answer: Exchange, next_step: str) -> None:
+    """Expect an error body: JSON with `detail`, a string or FastAPI's list."""
+    detail = expect_object(answer).get("detail")
+    expect(
+        isinstance(detail, str | list) and bool(detail),
+        expected=f'the body of this {answer.status} to be JSON with "detail"',
+        got=shorten(answer.text),
+        next_step=next_step,
+        answer=answer,
+    )
+
+
+def expect_refused(answer: Exchange, next_step: str) -> None:
+    """Expect a 401 as the contract has it: with `WWW-Authenticate: Bearer` and a detail."""
+    expect_status(answer, 401, next_step)
+    challenge = answer.headers.get("www-authenticate", "")
+    expect(
+        challenge.lower().startswith("bearer"),
+        expected="the header WWW-Authenticate: Bearer with every 401",
+        got=f"WWW-Authenticate: {shorten(challenge)}" if challenge else "no such header",
+        next_step='Raise HTTPException(401, "…", {"WWW-Authenticate": "Bearer"}).',
+        answer=answer,
+    )
+    expect_detail(answer, 'Raise HTTPException(401, "…"): it makes the JSON body.')
+
+
+def expect(
+    holds: bool,  # noqa: FBT001 - read as a sentence: expect(status == 200, …)
+    *,
+    expected: str,
+    got: str,
+    next_step: str,
+    answer: Exchange | None = None,
+) -> None:
+    """Raise CheckFailed with these words unless `holds`."""
+    if not holds:
+        raise CheckFailed(expected=expected, got=got, next_step=next_step, exchange=answer)

@@ -1,0 +1,47 @@
+"""Steps that many checks take: register a user, sign in."""
+
+from dataclasses import dataclass
+
+from checker.checks.expect import expect_object, expect_status
+from checker.judge.inputs import Inputs
+from checker.probes.backend import Backend
+from checker.probes.http import Exchange
+
+
+@dataclass(frozen=True)
+class User:
+    """A user whom a check registered.
+
+    Attributes:
+        id: As the app gave it.
+        email: As it was sent, in lower case.
+    """
+
+    id: str
+    email: str
+    name: str
+    password: str
+    token: str
+
+
+def register(backend: Backend, email: str, password: str, name: str = "Ada") -> Exchange:
+    """Send a registration."""
+    return backend.post(
+        "/api/auth/register", json={"email": email, "password": password, "name": name}
+    )
+
+
+def sign_in(backend: Backend, email: str, password: str) -> Exchange:
+    """Send a sign-in."""
+    return backend.post("/api/auth/token", form={"username": email, "password": password})
+
+
+def register_user(backend: Backend, inputs: Inputs) -> User:
+    """Register a new user and sign in."""
+    email, password, name = inputs.make_email(), inputs.make_password(), inputs.make_name()
+    created = register(backend, email, password, name)
+    expect_status(created, 201, "Finish registration first: ./course hint L2.3")
+    signed_in = sign_in(backend, email, password)
+    expect_status(signed_in, 200, "Finish sign-in first: ./course hint L2.5")
+    token = str(expect_object(signed_in).get("access_token"))
+    return User(str(expect_object(created).get("id")), email, name, password, token)

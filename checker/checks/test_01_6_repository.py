@@ -1,0 +1,83 @@
+"""L1.6: others get the same packages, and nobody gets a secret."""
+
+import re
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from checker.checks.declare import check
+from checker.checks.expect import expect
+from checker.probes.project import Project
+
+KEY = re.compile(
+    r"\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}|\bhf_[A-Za-z0-9]{30,}|\bgh[pousr]_[A-Za-z0-9]{36,}"
+    r"|\bAKIA[0-9A-Z]{16}\b|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
+)
+
+
+@check("L1.6", points=1)
+def test_requirements_are_pinned(project: Project) -> None:
+    """Every package in backend/requirements.txt has an exact version."""
+    text = project.read("backend/requirements.txt")
+    loose = [line for line in (text or "").splitlines() if not is_pinned(line)]
+    expect(
+        text is not None and bool(text.strip()) and not loose,
+        expected="name==version on every line of backend/requirements.txt",
+        got=", ".join(loose[:5]) if loose else "no such file, or an empty one",
+        next_step="Write the exact version behind each name, as in fastapi==0.165.0.",
+    )
+
+
+@check("L1.6", points=1)
+def test_secrets_are_ignored(project: Project) -> None:
+    """Git leaves out .env and virtual environments, and carries .env.example."""
+    secret = ("backend/.env", "backend/.venv/", "backend/.venv/pyvenv.cfg")
+    carried = [path for path in secret if not project.is_ignored(path)]
+    if "backend/.venv/" not in carried and "backend/.venv/pyvenv.cfg" in carried:
+        carried.remove("backend/.venv/pyvenv.cfg")
+    expect(
+        not carried,
+        expected=".gitignore to leave out backend/.env and backend/.venv/",
+        got=f"git would carry {', '.join(carried)}",
+        next_step="Add the lines .env and .venv/ to .gitignore.",
+    )
+    expect(
+        not project.is_ignored("backend/.env.example"),
+        expected="git to carry backend/.env.example, which shows others what to fill in",
+        got="a rule in .gitignore that leaves it out",
+        next_step="Add the line !.env.example behind the rule that leaves out .env.",
+    )
+
+
+@check("L1.6", points=1, needs=("secrets_are_ignored",))
+def test_no_secret_in_files(project: Project) -> None:
+    """No file that git carries holds a key."""
+    for path in project.list_files():
+        name = project.name(path)
+        text = "" if project.is_ignored(name) else project.read(name) or ""
+        found = KEY.search(text)
+        expect(
+            found is None,
+            expected="no key in a file that git carries",
+            got=f"something that looks like a key in {name}",
+            next_step=(
+                "Move it to backend/.env, which git leaves out, and make a new key: "
+                "the old one is no secret any more."
+            ),
+        )
+
+
+def is_pinned(line: str) -> bool:
+    """Tell whether a line of requirements.txt names no package, or one with its exact version."""
+    bare = (
+        line.split("#", maxsplit=1)[0].split("--hash", maxsplit=1)[0].strip().rstrip("\\").strip()
+    )
+    if not bare or bare.startswith("-"):
+        return True
+    try:
+        requirement = Requirement(bare)
+    except InvalidRequirement:
+        return False
+    exact = [
+        s for s in requirement.specifier if s.operator in {"==", "==="} and s.version[-1] != "*"
+    ]
+    return bool(exact) or requirement.url is not None

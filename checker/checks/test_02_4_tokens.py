@@ -1,0 +1,93 @@
+"""L2.4: a token says who, since when and until when."""
+
+import time
+
+import jwt
+
+from checker.checks.declare import check
+from checker.checks.expect import expect, expect_equal, expect_object, shorten
+from checker.checks.fixtures import Changes, Variants
+from checker.checks.steps import User, register_user, sign_in
+from checker.checks.tokens import expect_token_parts
+from checker.judge.inputs import Inputs
+from checker.judge.variables import SECRET
+from checker.probes.backend import Backend
+from checker.probes.http import Exchange
+
+
+def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+    """Name the backends with other settings that these checks look at."""
+    return {
+        "five_minutes": {"ACCESS_TOKEN_MINUTES": "5"},
+    }
+
+
+@check("L2.4", points=3, needs=("sign_in_gives_token",))
+def test_token_claims(backend: Backend, user: User, secret: str) -> None:
+    """The token is signed with HS256 and says who, since when and until when."""
+    answer = sign_in(backend, user.email, user.password)
+    now = time.time()
+    token = expect_object(answer).get("access_token")
+    header, claims = expect_token_parts(token, answer)
+    step = "Put sub, user_id, iat and exp into the claims in create_token."
+    expect_equal(
+        answer, "alg in the token's header", header.get("alg"), "HS256", "Sign with HS256."
+    )
+    expect_equal(answer, "the claim sub", str(claims.get("sub")).lower(), user.email, step)
+    expect_equal(answer, "the claim user_id", claims.get("user_id"), user.id, step)
+    issued, expires = expect_times(claims, answer)
+    expect(
+        abs(expires - issued - 3600) <= 1 and abs(issued - now) < 300,
+        expected="iat to be now, and exp an hour later",
+        got=f"iat {issued - now:+.0f} s from now, exp {expires - issued:.0f} s after iat",
+        next_step="Use datetime.now(UTC) for both: a local time or utcnow() is off by hours.",
+        answer=answer,
+    )
+    expect(
+        is_signed(str(token), secret),
+        expected=f"a signature made with {SECRET}",
+        got="a signature made with another key",
+        next_step=f"Sign with the whole value of {SECRET}, unchanged.",
+        answer=answer,
+    )
+
+
+@check("L2.4", points=1, needs=("token_claims",))
+def test_token_lifetime_from_environment(variants: Variants, inputs: Inputs) -> None:
+    """ACCESS_TOKEN_MINUTES sets the lifetime."""
+    backend = variants.open("five_minutes")
+    user = register_user(backend, inputs)
+    answer = sign_in(backend, user.email, user.password)
+    _, claims = expect_token_parts(expect_object(answer).get("access_token"), answer)
+    issued, expires = expect_times(claims, answer)
+    expires_in = expect_object(answer).get("expires_in")
+    expect(
+        abs(expires - issued - 300) <= 1 and expires_in == 300,
+        expected="300 s between iat and exp, and expires_in 300, with ACCESS_TOKEN_MINUTES=5",
+        got=f"{expires - issued:.0f} s and expires_in {expires_in!r}",
+        next_step="Compute both from settings.access_token_minutes.",
+        answer=answer,
+    )
+
+
+def expect_times(claims: dict[str, object], answer: Exchange) -> tuple[float, float]:
+    """Expect iat and exp to be NumericDates (RFC 7519), and return them."""
+    issued, expires = claims.get("iat"), claims.get("exp")
+    for value in (issued, expires):
+        expect(
+            isinstance(value, int | float) and not isinstance(value, bool),
+            expected="the claims iat and exp to be numbers: seconds since 1970",
+            got=f"iat {shorten(repr(issued))}, exp {shorten(repr(expires))}",
+            next_step="Put iat and exp into the claims in create_token.",
+            answer=answer,
+        )
+    return float(str(issued)), float(str(expires))
+
+
+def is_signed(token: str, secret: str) -> bool:
+    """Tell whether the token verifies with the secret."""
+    try:
+        jwt.decode(token, secret, algorithms=["HS256"], leeway=300)
+    except jwt.InvalidTokenError:
+        return False
+    return True

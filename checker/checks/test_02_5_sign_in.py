@@ -1,0 +1,118 @@
+"""L2.5: users sign in, and strangers learn nothing."""
+
+from checker.checks.declare import check, in_background
+from checker.checks.expect import (
+    expect,
+    expect_equal,
+    expect_fields,
+    expect_object,
+    expect_refused,
+    expect_status,
+    shorten,
+)
+from checker.checks.fixtures import Changes, Observations, Variants
+from checker.checks.steps import User, register, register_user, sign_in
+from checker.judge.inputs import Inputs
+from checker.probes.backend import Backend
+from checker.probes.http import Exchange
+from checker.probes.timing import compare_durations
+
+
+def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+    """Name the backends with other settings that these checks look at."""
+    return {
+        "rounds_8": {"BCRYPT_ROUNDS": "8"},
+    }
+
+
+@check("L2.5", points=3, needs=("register_creates_user",))
+def test_sign_in_gives_token(backend: Backend, inputs: Inputs) -> None:
+    """POST /api/auth/token answers 200 with a bearer token and its lifetime."""
+    email, password = inputs.make_email(), inputs.make_password()
+    expect_status(register(backend, email, password), 201, "See the checks of L2.3.")
+    answer = sign_in(backend, email, password)
+    step = "Return Token(access_token=…, expires_in=…) from the route /token."
+    expect_status(answer, 200, step)
+    body = expect_fields(answer, ("access_token", "token_type", "expires_in"), step)
+    expect_equal(answer, "token_type", str(body["token_type"]).lower(), "bearer", step)
+    expect(
+        body["expires_in"] == 3600,
+        expected="expires_in to be 3600: seconds, of ACCESS_TOKEN_MINUTES, which is 60 by default",
+        got=shorten(repr(body["expires_in"])),
+        next_step="Answer the lifetime in seconds: minutes times 60.",
+        answer=answer,
+    )
+
+
+@check("L2.5", points=2, needs=("sign_in_gives_token",))
+def test_sign_in_wrong_password_is_401(backend: Backend, inputs: Inputs, user: User) -> None:
+    """A wrong password answers 401 with WWW-Authenticate: Bearer."""
+    step = "Answer 401 when verify_password says no."
+    expect_refused(sign_in(backend, user.email, inputs.make_password()), step)
+    expect_refused(sign_in(backend, user.email, user.password.swapcase()), step)
+
+
+@check("L2.5", points=2, needs=("sign_in_wrong_password_is_401",))
+def test_sign_in_unknown_email_is_alike(backend: Backend, inputs: Inputs, user: User) -> None:
+    """An unknown e-mail address gets the same answer as a wrong password."""
+    unknown = sign_in(backend, inputs.make_email(), inputs.make_password())
+    wrong = sign_in(backend, user.email, inputs.make_password())
+    step = "Answer both from one place, so that nobody can find out who is registered."
+    expect_refused(unknown, step)
+    expect_equal(unknown, "detail", read_detail(unknown), read_detail(wrong), step)
+
+
+@check("L2.5", points=1, needs=("sign_in_gives_token",))
+def test_sign_in_long_password_is_refused(backend: Backend, inputs: Inputs, user: User) -> None:
+    """A sign-in with a password over 72 bytes is refused, not an error of the app."""
+    step = "bcrypt raises ValueError over 72 bytes: such a password is wrong, answer 401."
+    for email in (user.email, inputs.make_email()):
+        answer = sign_in(backend, email, "x" * 73)
+        expect_status(answer, (401, 422), step)
+
+
+@check("L2.5", points=1, needs=("sign_in_gives_token",))
+def test_sign_in_takes_a_form(backend: Backend, user: User) -> None:
+    """A sign-in as JSON answers 422: OAuth 2 sends a form."""
+    body = {"username": user.email, "password": user.password}
+    answer = backend.post("/api/auth/token", json=body)
+    expect_status(
+        answer, 422, "Take OAuth2PasswordRequestForm: the sign-in comes as a form, not as JSON."
+    )
+
+
+@in_background
+def observe_ratio(variants: Variants, inputs: Inputs) -> float:
+    """Return how many times as long a wrong password takes as an unknown e-mail address.
+
+    A busy machine gets more chances; a wrong app is off by 5 and more every time.
+    """
+    backend = variants.open("rounds_8")
+    user = register_user(backend, inputs)
+    ratio = 0.0
+    for pairs in (5, 9, 15):
+        ratio = compare_durations(
+            lambda: sign_in(backend, inputs.make_email(), user.password[::-1]),
+            lambda: sign_in(backend, user.email, user.password[::-1]),
+            pairs,
+        )
+        if 1 / 2 < ratio < 2:
+            break
+    return ratio
+
+
+@check("L2.5", points=2, needs=("sign_in_unknown_email_is_alike",))
+def test_sign_in_takes_the_same_time(observations: Observations) -> None:
+    """An unknown e-mail address takes about as long as a wrong password."""
+    ratio = observations.wait_for(observe_ratio)
+    expect(
+        1 / 2 < ratio < 2,
+        expected="a wrong password to take about as long as an unknown e-mail address",
+        got=f"{ratio:.1f} times as long",
+        next_step="Check the password against a decoy hash when the user is unknown.",
+    )
+
+
+def read_detail(answer: Exchange) -> object:
+    """Return the detail of an error body."""
+    return expect_object(answer).get("detail")

@@ -1,0 +1,79 @@
+"""Make the tokens that an app must accept or refuse."""
+
+import base64
+import json
+import time
+import warnings
+from typing import Any
+
+import jwt
+
+from checker.checks.expect import expect
+from checker.checks.steps import User
+from checker.probes.http import Exchange
+
+
+def make_claims(user: User, **changes: Any) -> dict[str, Any]:
+    """Return the contract's claims for a user, valid for an hour; a change to None drops one."""
+    now = int(time.time())
+    claims = {"sub": user.email, "user_id": user.id, "iat": now, "exp": now + 3600}
+    return {k: v for k, v in {**claims, **changes}.items() if v is not None}
+
+
+def sign(claims: dict[str, Any], secret: str, algorithm: str = "HS256") -> str:
+    """Sign claims as anybody could who knows the secret; a forger minds no short key."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", jwt.InsecureKeyLengthWarning)
+        return jwt.encode(claims, secret, algorithm)
+
+
+def sign_with_nothing(claims: dict[str, Any]) -> str:
+    """Return an unsigned token whose header says `alg: none`."""
+    return f"{encode_part({'alg': 'none', 'typ': 'JWT'})}.{encode_part(claims)}."
+
+
+def tamper_claims(token: str, **changes: Any) -> str:
+    """Change claims and keep the old signature."""
+    header, payload, signature = token.split(".")
+    return ".".join([header, encode_part(decode_part(payload) | changes), signature])
+
+
+def tamper_signature(token: str) -> str:
+    """Change one character in the middle of the signature, where every bit counts."""
+    head, _, signature = token.rpartition(".")
+    middle = len(signature) // 2
+    other = "A" if signature[middle] != "A" else "B"
+    return f"{head}.{signature[:middle]}{other}{signature[middle + 1 :]}"
+
+
+def encode_part(value: dict[str, Any]) -> str:
+    """Encode one part of a token (RFC 7515)."""
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def decode_part(part: str) -> dict[str, Any]:
+    """Decode one part of a token (RFC 7515).
+
+    Raises:
+        ValueError: it is not base64url of a JSON object.
+    """
+    value = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    if not isinstance(value, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - one error for all that is no token
+    return value
+
+
+def expect_token_parts(token: object, answer: Exchange) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Expect a JSON Web Token, and return its header and its claims without verifying them."""
+    try:
+        header, payload, _ = str(token).split(".")
+        return decode_part(header), decode_part(payload)
+    except ValueError:
+        expect(
+            False,  # noqa: FBT003 - the parsing above is the comparison
+            expected="access_token to be a JSON Web Token: three parts in base64url, two dots",
+            got=str(token)[:60],
+            next_step="Make the token with jwt.encode(claims, secret, algorithm).",
+            answer=answer,
+        )
+        raise

@@ -1,0 +1,21 @@
+"""Recognise the kinds of values that the contract names."""
+
+from datetime import datetime
+from uuid import UUID
+
+
+def is_uuid(value: object) -> bool:
+    """Tell whether a JSON value is a UUID."""
+    try:
+        return isinstance(value, str) and bool(UUID(value))
+    except ValueError:
+        return False
+
+
+def is_utc_time(value: object) -> bool:
+    """Tell whether a JSON value is an ISO 8601 time with the offset of UTC."""
+    try:
+        offset = datetime.fromisoformat(str(value)).utcoffset()
+    except ValueError:
+        return False
+    return offset is not None and not offset

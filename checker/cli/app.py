@@ -1,0 +1,51 @@
+"""Assemble the command line from its groups of commands."""
+
+import sys
+
+import typer
+
+from checker.cli import author, check, workspace
+from checker.console import make_console, print_error
+from checker.errors import CourseError, ExitCode
+
+
+def build_app() -> typer.Typer:
+    """Register every command, in the order in which the help lists them."""
+    app = typer.Typer(
+        name="course",
+        help="From an empty folder to a deployed AI app, seven lessons, one command.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for group in (workspace, check, author):
+        group.register(app)
+    return app
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; no error of ours ends in a traceback."""
+    try:
+        result = build_app()(arguments, standalone_mode=False, prog_name="./course")
+    except CourseError as error:
+        print_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        make_console(stderr=True).print("interrupted: everything this command started has ended.")
+        return ExitCode.INTERRUPTED
+    except typer.Abort:
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - only usage errors end here
+        return report_usage(error)
+    return result if isinstance(result, int) else ExitCode.PASSED
+
+
+def report_usage(error: Exception) -> int:
+    """Print a click usage error in our words; let anything else pass."""
+    show = getattr(error, "show", None)
+    if show is None:
+        raise error
+    show(file=sys.stderr)
+    return ExitCode.BAD_USAGE

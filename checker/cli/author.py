@@ -1,0 +1,97 @@
+"""Commands for those who write the course: build, verify, test, lock."""
+
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from checker.cli.panels import AUTHORS
+from checker.console import make_console
+from checker.errors import CourseError, ExitCode
+from checker.paths import CoursePaths
+
+# pytest's own exit codes: https://docs.pytest.org/en/stable/reference/exit-codes.html
+PYTEST_EXIT_CODES = {
+    0: ExitCode.PASSED,
+    1: ExitCode.FAILED,
+    2: ExitCode.INTERRUPTED,
+    5: ExitCode.BAD_USAGE,
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    for command in (build, verify, lock):
+        app.command(rich_help_panel=AUTHORS)(command)
+    settings = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(rich_help_panel=AUTHORS, context_settings=settings)(test)
+
+
+def build() -> int:
+    """Write solutions/, the starters and the diffs from layers/.
+
+    Example: ./course build
+    """
+    from checker.course.build import build
+
+    written = build(CoursePaths.find())
+    console = make_console()
+    for line in written:
+        console.print(line)
+    console.print(f"{len(written)} files changed." if written else "Everything was up to date.")
+    return ExitCode.PASSED
+
+
+def verify(
+    *,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Run no checks, look at files only.")
+    ] = False,
+) -> int:
+    """Prove that texts, tasks, checks, starters and solutions fit together.
+
+    Example: ./course verify --fast
+    """
+    from checker.course.verify import verify
+    from checker.course.verify_running import verify_by_running
+
+    paths = CoursePaths.find()
+    console = make_console()
+    problems = verify(paths)
+    if not fast and not problems:
+        problems = verify_by_running(paths, console.print)
+    for problem in problems:
+        console.print(f"- {problem}")
+    console.print(f"{len(problems)} problems." if problems else "Everything fits together.")
+    return ExitCode.FAILED if problems else ExitCode.PASSED
+
+
+def lock() -> int:
+    """Write the locks of every environment from pyproject.toml and the newest solution.
+
+    Example: ./course lock
+    """
+    from checker.authors.locks import write_locks
+
+    write_locks(CoursePaths.find().root)
+    return ExitCode.PASSED
+
+
+def test(context: typer.Context) -> int:
+    """Run every test of this repository; what follows goes to pytest.
+
+    Example: ./course test -k workspace
+    """
+    command = [sys.executable, "-m", "pytest", "tests", "-n", "auto", *context.args]
+    code = subprocess.run(command, cwd=CoursePaths.find().root, check=False).returncode
+    if code not in PYTEST_EXIT_CODES:
+        raise CourseError(
+            f"pytest could not run the tests (its exit code is {code}).",
+            "Read what it printed above.",
+            ExitCode.BAD_USAGE if code == USAGE else ExitCode.COULD_NOT_RUN,
+        )
+    return PYTEST_EXIT_CODES[code]
+
+
+USAGE = 4

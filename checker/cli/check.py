@@ -1,0 +1,122 @@
+"""Commands around a verdict: check, hint, run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker.cli.panels import LEARNERS
+from checker.console import make_console
+from checker.errors import ExitCode, UsageError
+from checker.paths import CoursePaths
+
+Lesson = Annotated[int | None, typer.Argument(metavar="[N]", help="The lesson's number.")]
+Folder = Annotated[Path | None, typer.Option("--dir", help="Check the app in this folder.")]
+Solution = Annotated[bool, typer.Option("--solution", help="Check the course's own solution.")]
+Only = Annotated[list[str] | None, typer.Option(help="A check or a task, may be repeated.")]
+Seed = Annotated[int | None, typer.Option(help="Repeat the random inputs of a report.")]
+ShowAll = Annotated[bool, typer.Option("--all", help="Show every check, every failure in full.")]
+ListOnly = Annotated[bool, typer.Option("--list", help="List the checks, run none.")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")]
+JunitFile = Annotated[Path | None, typer.Option("--junit", help="Write it as JUnit XML.")]
+HtmlFile = Annotated[Path | None, typer.Option("--html", help="Write it as an HTML page.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    for command in (check, hint, run):
+        app.command(rich_help_panel=LEARNERS)(command)
+
+
+def check(  # noqa: PLR0913 - one argument for each option of the command
+    *,
+    lesson: Lesson = None,
+    folder: Folder = None,
+    solution: Solution = False,
+    only: Only = None,
+    seed: Seed = None,
+    show_all: ShowAll = False,
+    list_only: ListOnly = False,
+    json_file: JsonFile = None,
+    junit_file: JunitFile = None,
+    html_file: HtmlFile = None,
+) -> int:
+    """Check your app, from lesson 1 to this one; without a number the one you are in.
+
+    Example: ./course check 2 --only L2.3
+    """
+    from checker.judge.verdict import CheckOrder, list_planned, run_order
+
+    order = CheckOrder(
+        paths=CoursePaths.find(),
+        lesson=lesson,
+        folder=folder,
+        is_solution=solution,
+        only=tuple(only or ()),
+        seed=seed,
+    )
+    console = make_console()
+    if list_only:
+        for info in list_planned(order):
+            console.print(f"{info.task}  {info.id}  {info.title}")
+        return ExitCode.PASSED
+    from checker.report.files import write_files
+    from checker.report.terminal import print_report
+
+    report = run_order(order, make_console(stderr=True))
+    print_report(report, console, show_all=show_all)
+    write_files(report, {"json": json_file, "junit": junit_file, "html": html_file})
+    return report.exit_code
+
+
+def show_check(paths: CoursePaths, lesson: int) -> int:
+    """Check the workspace and print the report, as `course check N` does."""
+    from checker.judge.verdict import CheckOrder, run_order
+    from checker.report.terminal import print_report
+
+    report = run_order(CheckOrder(paths=paths, lesson=lesson), make_console(stderr=True))
+    print_report(report, make_console())
+    return report.exit_code
+
+
+def hint(
+    task: Annotated[str, typer.Argument(metavar="ID", help="A task, such as L1.3.")],
+    level: Annotated[
+        int, typer.Option(min=1, max=3, help="1 nudges, 2 points the way, 3 is near to code.")
+    ] = 1,
+) -> int:
+    """Show a hint for a task: a nudge first, more when you ask for more.
+
+    Example: ./course hint L1.3 --level 2
+    """
+    from checker.course.manifest import find_task, load_lessons
+
+    found = find_task(load_lessons(CoursePaths.find()), task)
+    console = make_console()
+    console.print(f"{found.id} {found.title}, hint {level} of {len(found.hints)}\n", style="bold")
+    console.print(found.hints[level - 1].strip())
+    if level < len(found.hints):
+        console.print(f"\nMore: ./course hint {found.id} --level {level + 1}", style="dim")
+    return ExitCode.PASSED
+
+
+def run(
+    folder: Folder = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens.")] = 8000,
+) -> int:
+    """Run your app at http://localhost:8000 until you press Ctrl-C.
+
+    It starts again whenever you save a file, and reads backend/.env as you have written it.
+
+    Example: ./course run
+    """
+    from checker.probes.serving import serve_until_stopped
+
+    paths = CoursePaths.find()
+    app = (folder or paths.workspace).absolute()
+    if not (app / "backend").is_dir():
+        raise UsageError(
+            f"there is no folder {app / 'backend'}",
+            "Run ./course start to get a workspace, or name another folder with --dir.",
+        )
+    return serve_until_stopped(app / "backend", port, paths, make_console())

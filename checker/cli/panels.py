@@ -1,0 +1,4 @@
+"""The groups that the help shows."""
+
+LEARNERS = "Learners"
+AUTHORS = "Authors"

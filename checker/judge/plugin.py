@@ -1,0 +1,155 @@
+"""Run the planned checks under pytest and keep the verdicts in memory."""
+
+import time
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+from checker.checks.declare import CheckInfo, read_info
+from checker.checks.failure import CheckFailed
+from checker.errors import CourseError
+from checker.judge.results import CheckResult, Finding, Outcome
+from checker.probes.backend import BrokenExchangeError, NotStartedError
+
+Listener = Callable[[CheckResult], None]
+
+
+class JudgePlugin:
+    """Orders the checks, skips what waits on a failed one, and turns endings into results.
+
+    Args:
+        plan: The checks of this run, in order.
+        listener: Told every result as it comes.
+        is_alive: Says whether the shared backend still answers; asked after a failure.
+    """
+
+    def __init__(self, plan: tuple[CheckInfo, ...], listener: Listener) -> None:
+        self._plan = plan
+        self._listener = listener
+        self.results: dict[str, CheckResult] = {}
+        self._lost_during = ""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the planned checks, in the plan's order."""
+        by_id = {info.id: item for item in items if (info := find_info(item))}
+        items[:] = [by_id[info.id] for info in self._plan if info.id in by_id]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Give every check exactly one result."""
+        info = find_info(item)
+        started = time.perf_counter()
+        item.stash[ENDING] = []
+        done = yield
+        if info is not None:
+            self._note(info, item.stash[ENDING], time.perf_counter() - started)
+        return done
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Skip a check whose prerequisites have not passed."""
+        if (info := find_info(item)) and (reason := self._find_obstacle(info)):
+            pytest.skip(reason)
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        """Remember what a phase of the check raised."""
+        if call.excinfo is not None:
+            item.stash[ENDING].append(call.excinfo.value)
+
+    def _find_obstacle(self, info: CheckInfo) -> str:
+        for need in info.needs:
+            result = self.results.get(need)
+            if result is not None and result.outcome is not Outcome.PASSED:
+                return f"waits for {need}"
+        if self._lost_during and "backend" in info.fixtures:
+            return f"the app was lost during {self._lost_during}"
+        return ""
+
+    def _note(self, info: CheckInfo, raised: list[BaseException], seconds: float) -> None:
+        outcome, finding = judge(raised[0]) if raised else (Outcome.PASSED, None)
+        if raised and isinstance(raised[0], BrokenExchangeError) and "backend" in info.fixtures:
+            self._lost_during = info.id
+        result = CheckResult(
+            id=info.id,
+            title=info.title,
+            lesson=info.lesson,
+            task=info.task,
+            points=info.points,
+            needs=info.needs,
+            outcome=outcome,
+            seconds=round(seconds, 4),
+            finding=finding,
+        )
+        self.results[info.id] = result
+        self._listener(result)
+
+
+ENDING = pytest.StashKey[list[BaseException]]()
+
+
+def find_info(item: pytest.Item) -> CheckInfo | None:
+    """Return the facts of the check behind a collected item."""
+    return read_info(getattr(item, "function", None))
+
+
+def judge(error: BaseException) -> tuple[Outcome, Finding]:
+    """Decide what an exception says about the app: only four kinds are the learner's."""
+    if isinstance(error, pytest.skip.Exception):
+        return Outcome.SKIPPED, Finding(got=str(error), next_step="Mend that one first.")
+    if isinstance(error, CheckFailed):
+        return Outcome.FAILED, describe_failure(error)
+    if isinstance(error, NotStartedError):
+        return Outcome.FAILED, describe_start(error)
+    if isinstance(error, BrokenExchangeError):
+        return Outcome.FAILED, describe_broken(error)
+    if isinstance(error, CourseError):
+        return Outcome.ERROR, Finding(got=error.problem, next_step=error.next_step)
+    return Outcome.ERROR, describe_fault(error)
+
+
+def describe_failure(error: CheckFailed) -> Finding:
+    """Return the finding of a comparison that did not hold."""
+    exchange = error.exchange
+    return Finding(
+        expected=error.expected,
+        got=error.got,
+        next_step=error.next_step,
+        curl=exchange.request.as_curl() if exchange else "",
+        log=exchange.log if exchange else "",
+    )
+
+
+def describe_start(error: NotStartedError) -> Finding:
+    """Return the finding of an app that did not start; name what is missing when that is plain."""
+    step = "Mend what the lines below name, then run ./course run to see it start."
+    if "ModuleNotFoundError" in error.log:
+        module = error.log.rpartition("No module named ")[2].strip("'\" \n").partition(".")[0]
+        if module != "app":
+            step = f"Add the package of {module} to backend/requirements.txt, or mend the import."
+    return Finding(
+        expected="the app to start and answer", got=error.got, next_step=step, log=error.log
+    )
+
+
+def describe_broken(error: BrokenExchangeError) -> Finding:
+    """Return the finding of a request without an answer."""
+    return Finding(
+        expected=f"{error.request.method} {error.request.path} to be answered",
+        got=error.got,
+        next_step="Look for a loop without an end, a wait without a limit, or a call of exit().",
+        curl=error.request.as_curl(),
+        log=error.log,
+    )
+
+
+def describe_fault(error: BaseException) -> Finding:
+    """Return the finding of a fault of ours, with the place where it happened."""
+    trace: Any = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "no traceback"
+    return Finding(
+        got=f"a fault in the course itself: {type(error).__name__}: {error}",
+        next_step="This is not your app's fault. Please report it with the line below.",
+        log=place,
+    )

@@ -1,0 +1,139 @@
+"""Start the learner's app as a learner would, watch it, and end it with all that it started."""
+
+import contextlib
+import os
+import select
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from checker.probes.output import OutputReader
+
+LONGEST_START = 15.0  # seconds until the first answer
+
+
+@dataclass(frozen=True)
+class AppLimits:
+    """What one app with everything it starts may use.
+
+    Attributes:
+        memory: Resident bytes of the whole process tree.
+        processes: Processes in the tree.
+        output: Bytes written to both standard streams.
+        cpu: Seconds of processor time of one process.
+    """
+
+    memory: int = 1 << 30
+    processes: int = 64
+    output: int = 10 << 20
+    cpu: int = 120
+
+    def as_rlimits(self) -> dict[str, int]:
+        """Return what the kernel can enforce by itself; the watchdog does the rest."""
+        return {
+            "RLIMIT_DATA": 2 * self.memory,
+            "RLIMIT_CPU": self.cpu,
+            "RLIMIT_CORE": 0,
+            "RLIMIT_NOFILE": 1024,
+            "RLIMIT_FSIZE": 256 << 20,
+        }
+
+
+@dataclass(frozen=True)
+class AppEnvironment:
+    """The Python that runs the app.
+
+    Attributes:
+        python: The interpreter of the virtual environment.
+        hidden: Top-level modules that are installed there and that the app's requirements.txt does
+            not ask for.
+        preload: Modules worth importing before the app is forked.
+    """
+
+    python: Path
+    hidden: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
+
+
+class AppProcess(Protocol):
+    """One running app."""
+
+    port: int
+    output: OutputReader
+    pid: int
+    limits: AppLimits
+    ended_because: str
+    """Why the watchdog ended it, as the second half of a sentence; empty if it did not."""
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+
+    def wait(self, timeout: float) -> int | None:
+        """Return the exit code as soon as there is one, None after `timeout` seconds."""
+
+    def terminate(self) -> None:
+        """Ask it to end: SIGTERM, as a container engine does."""
+
+    def kill(self) -> None:
+        """End it and everything it started."""
+
+
+class Launcher(Protocol):
+    """Starts apps of one environment."""
+
+    def start(self, folder: Path, env: Mapping[str, str], limits: AppLimits) -> AppProcess:
+        """Start `app.main:app` of `folder` with exactly the environment variables `env`."""
+
+    def close(self) -> None:
+        """End everything that was started."""
+
+
+def wait_until_ready(app: AppProcess, timeout: float = LONGEST_START) -> bool:
+    """Wait for the first HTTP answer, whatever its status; False when the app ended or is silent."""
+    deadline = time.monotonic() + timeout
+    while app.poll() is None and (left := deadline - time.monotonic()) > 0:
+        try:
+            with socket.create_connection(("127.0.0.1", app.port), timeout=left) as connection:
+                connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                if wait_for_answer(connection, app, deadline):
+                    return True
+        except OSError:
+            time.sleep(0.02)  # nothing listens yet: a fresh interpreter is still importing
+    return False
+
+
+def wait_for_answer(connection: socket.socket, app: AppProcess, deadline: float) -> bool:
+    """Wait until a byte comes back, the app ends or time is up."""
+    while app.poll() is None and time.monotonic() < deadline:
+        readable, _, _ = select.select([connection], [], [], 0.05)
+        if readable:
+            return bool(connection.recv(1))
+    return False
+
+
+def make_app_env(scratch: Path, variables: Mapping[str, str]) -> dict[str, str]:
+    """Build the app's whole environment: nothing of the judge's own gets through.
+
+    Args:
+        scratch: The run's folder; the app's home and temporary folder lie in it.
+        variables: The contract's variables for this start.
+    """
+    home = scratch / "home"
+    home.mkdir(exist_ok=True)
+    env = {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "TEMP": str(home),
+        "TMP": str(home),
+        "LANG": "C.UTF-8",
+        "PATH": os.defpath,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    for name in ("SYSTEMROOT", "PATHEXT", "COMSPEC"):  # Windows does not start a process without
+        with contextlib.suppress(KeyError):
+            env[name] = os.environ[name]
+    return env | dict(variables)

@@ -1,0 +1,176 @@
+"""Start the learner's backend with chosen variables, and talk to it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from checker.probes.app import (
+    AppLimits,
+    AppProcess,
+    Launcher,
+    make_app_env,
+    wait_until_ready,
+)
+from checker.probes.excerpt import excerpt_output
+from checker.probes.http import Exchange, HttpProbe, NoAnswerError, Request, make_request
+from checker.probes.watchdog import Watchdog
+
+
+class NotStartedError(Exception):
+    """The app ended, or stayed silent, before its first answer.
+
+    Attributes:
+        got: What was seen, as the second half of a sentence.
+        log: The end of its output.
+    """
+
+    def __init__(self, got: str, log: str) -> None:
+        super().__init__(got)
+        self.got = got
+        self.log = log
+
+
+class BrokenExchangeError(Exception):
+    """A request got no answer.
+
+    Attributes:
+        request: What was sent.
+        got: What was seen instead, as the second half of a sentence.
+        log: The app's output since.
+    """
+
+    def __init__(self, request: Request, got: str, log: str) -> None:
+        super().__init__(got)
+        self.request = request
+        self.got = got
+        self.log = log
+
+
+class Backend:
+    """A running backend; whoever launched its process ends it."""
+
+    def __init__(self, process: AppProcess, folder: Path) -> None:
+        self.process = process
+        self._folder = folder
+        self._http = HttpProbe(f"http://127.0.0.1:{process.port}")
+
+    def send(self, request: Request) -> Exchange:
+        """Send a prepared request.
+
+        Raises:
+            BrokenExchangeError: no answer came.
+        """
+        mark = self.process.output.mark()
+        try:
+            exchange = self._http.send(request)
+        except NoAnswerError as error:
+            raise BrokenExchangeError(request, self.explain(str(error)), self.read_log(mark)) from error
+        if exchange.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.process.output.wait_for("Error", mark, timeout=0.5)
+            return replace(exchange, log=self.read_log(mark))
+        return exchange
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        token: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """Build a request and send it; see `make_request` and `send`."""
+        return self.send(
+            make_request(method, path, json_body=json, form=form, token=token, headers=headers)
+        )
+
+    def get(
+        self, path: str, *, token: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Exchange:
+        """Send a GET request."""
+        return self.request("GET", path, token=token, headers=headers)
+
+    def post(
+        self,
+        path: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        token: str | None = None,
+    ) -> Exchange:
+        """Send a POST request."""
+        return self.request("POST", path, json=json, form=form, token=token)
+
+    def explain(self, seen: str) -> str:
+        """Add to what was seen whether the app has ended, and why."""
+        code = self.process.wait(0.2)
+        if self.process.ended_because:
+            return f"{seen}: the app was ended because {self.process.ended_because}"
+        return seen if code is None else f"{seen}: the app had ended with exit code {code}"
+
+    def read_log(self, mark: int = 0) -> str:
+        """Return the telling part of the app's output since `mark`."""
+        return excerpt_output(self.process.output.read_since(mark), self._folder)
+
+
+class BackendProbe:
+    """Starts backends of one app.
+
+    Args:
+        launcher: Starts processes in the app's environment.
+        folder: The copy of the app's `backend/`.
+        scratch: The run's own folder.
+        variables: What every start gets; a start may replace or remove some.
+    """
+
+    def __init__(
+        self, launcher: Launcher, folder: Path, scratch: Path, variables: Mapping[str, str]
+    ) -> None:
+        self.folder = folder
+        self.variables = dict(variables)
+        self._launcher = launcher
+        self._scratch = scratch
+        self._watchdog = Watchdog()
+
+    def launch(self, changes: Mapping[str, str | None] | None = None) -> AppProcess:
+        """Start a process and return at once; a change to None removes a variable."""
+        merged = {**self.variables, **(changes or {})}
+        variables = {name: value for name, value in merged.items() if value is not None}
+        env = make_app_env(self._scratch, variables)
+        process = self._launcher.start(self.folder, env, AppLimits())
+        self._watchdog.add(process)
+        return process
+
+    def connect(self, process: AppProcess) -> Backend:
+        """Wait for the first answer of a process.
+
+        Raises:
+            NotStartedError: it ended first, or answered nothing.
+        """
+        if wait_until_ready(process):
+            return Backend(process, self.folder)
+        code = process.poll()
+        process.kill()
+        process.wait(5)
+        process.output.join(1)
+        raise NotStartedError(describe_start(process, code), self.excerpt(process))
+
+    def excerpt(self, process: AppProcess) -> str:
+        """Return the telling part of a process's output."""
+        return excerpt_output(process.output.read_since(), self.folder)
+
+    def close(self) -> None:
+        """Stop watching; the launcher ends what still runs."""
+        self._watchdog.close()
+
+
+def describe_start(process: AppProcess, code: int | None) -> str:
+    """Say how a start failed, as the second half of a sentence."""
+    if process.ended_because:
+        return f"it was ended because {process.ended_because}"
+    if code is not None:
+        return f"it ended with exit code {code} before its first answer"
+    return "it was still silent after 15 s"

@@ -1,0 +1,60 @@
+"""End an app that uses more than its limits, and note why."""
+
+import threading
+
+import psutil
+
+from checker.probes.app import AppProcess
+from checker.probes.fresh import list_tree
+
+PERIOD = 0.1  # seconds
+
+
+class Watchdog:
+    """Looks at every running app of a run, ten times a second."""
+
+    def __init__(self) -> None:
+        self._apps: list[AppProcess] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def add(self, app: AppProcess) -> None:
+        """Watch this app too."""
+        self._apps.append(app)
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(PERIOD):
+            for app in list(self._apps):
+                if app.ended_because or app.poll() is not None:
+                    self._apps.remove(app)
+                elif reason := find_excess(app):
+                    app.ended_because = reason
+                    app.kill()
+
+
+def find_excess(app: AppProcess) -> str:
+    """Return which limit the app is over, in words; empty when it is within all of them."""
+    limits = app.limits
+    if app.output.is_flooded:
+        return f"it wrote more than {limits.output >> 20} MiB to its output"
+    tree = list_tree(app.pid)
+    if len(tree) > limits.processes:
+        return f"it started more than {limits.processes} processes"
+    if sum(read_memory(process) for process in tree) > limits.memory:
+        return f"it used more than {limits.memory >> 20} MiB of memory"
+    return ""
+
+
+def read_memory(process: psutil.Process) -> int:
+    """Return the resident bytes of a process, 0 when it has just ended."""
+    try:
+        resident: int = process.memory_info().rss
+    except psutil.Error:
+        return 0
+    return resident

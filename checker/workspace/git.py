@@ -1,0 +1,201 @@
+"""Run git on one repository, whatever the caller's environment and settings are."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from checker.errors import CourseError
+
+INSTALL_GIT = {
+    "darwin": "xcode-select --install",
+    "win32": "winget install Git.Git",
+    "linux": "sudo apt install git   (Fedora: sudo dnf install git)",
+}
+
+# Settings and variables that choose a repository, or that make git ask, sign, convert or clean up.
+SETTINGS = (
+    f"core.hooksPath={os.devnull}",
+    "core.autocrlf=false",
+    "core.safecrlf=false",
+    "core.fsmonitor=false",
+    "core.quotePath=false",
+    "commit.gpgSign=false",
+    "gc.auto=0",
+    "grep.patternType=basic",
+    "log.showSignature=false",
+    "maintenance.auto=false",
+    "merge.autoStash=false",
+    "merge.directoryRenames=false",
+    "merge.verifySignatures=false",
+    "rerere.enabled=false",
+    "submodule.recurse=false",
+)
+KEPT_VARIABLES = frozenset(
+    {
+        "GIT_AUTHOR_EMAIL",
+        "GIT_AUTHOR_NAME",
+        "GIT_COMMITTER_EMAIL",
+        "GIT_COMMITTER_NAME",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_NOSYSTEM",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_EXEC_PATH",
+    }
+)
+
+
+class GitError(CourseError):
+    """Git refused or failed; whatever it had not finished, it has not changed."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one git command said."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        """The output as text, without the last line end."""
+        return self.out.decode(errors="replace").rstrip("\n")
+
+    @property
+    def names(self) -> list[str]:
+        """The output as a NUL-separated list of file names."""
+        return [os.fsdecode(name) for name in self.out.split(b"\0") if name]
+
+
+@dataclass(frozen=True)
+class Git:
+    """One repository and its work tree; no other repository is ever looked for.
+
+    Attributes:
+        work_tree: The folder with the files.
+        git_dir: The repository, when it is not `.git` in the work tree.
+        identity: Variables that say whose name stands in a commit.
+    """
+
+    work_tree: Path
+    git_dir: Path = Path(".git")
+    identity: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str, stdin: bytes = b"", accept: Container[int] = (0,)) -> Answer:
+        """Run one command.
+
+        Args:
+            arguments: The command and its arguments.
+            stdin: What the command reads.
+            accept: The exit codes that are answers, not errors.
+
+        Raises:
+            GitError: The command ended with any other code.
+        """
+        place = [f"--git-dir={self.git_dir}", "--work-tree=."]
+        return self.execute([*place, *arguments], stdin, accept)
+
+    def read(self, *arguments: str) -> str:
+        """Run one command and return its output as text."""
+        return self.run(*arguments).text
+
+    def answers(self, *arguments: str) -> bool:
+        """Run a command that says yes with 0 and no with 1."""
+        return self.run(*arguments, accept=(0, 1)).code == 0
+
+    def init(self) -> None:
+        """Make the repository, without the templates and hooks of this machine."""
+        self.execute(["init", "--quiet", "--template="])
+
+    def execute(
+        self, arguments: list[str], stdin: bytes = b"", accept: Container[int] = (0,)
+    ) -> Answer:
+        """Run the git executable in the work tree, with whatever repository the arguments name."""
+        settings = [part for setting in SETTINGS for part in ("-c", setting)]
+        command = [find_git(), *settings, *arguments]
+        done = subprocess.run(
+            command,
+            cwd=self.work_tree,
+            env=make_environment() | dict(self.identity),
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+        answer = Answer(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
+        if answer.code not in accept:
+            raise explain_failure(self.work_tree, arguments, answer)
+        return answer
+
+
+def find_git() -> str:
+    """Return the path of the git executable."""
+    git = shutil.which("git")
+    if git is None:
+        command = INSTALL_GIT.get(sys.platform, INSTALL_GIT["linux"])
+        raise CourseError("git is not installed; the workspace needs it.", f"Install it: {command}")
+    return git
+
+
+def make_environment() -> dict[str, str]:
+    """Return the caller's environment without what would point git elsewhere or make it ask."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name in KEPT_VARIABLES
+    }
+    return kept | {
+        "LC_ALL": "C",
+        "LANGUAGE": "C",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_MERGE_AUTOEDIT": "no",
+        "GIT_EDITOR": "true",
+    }
+
+
+def explain_failure(folder: Path, arguments: list[str], answer: Answer) -> GitError:
+    """Turn git's own words into a problem and a next step."""
+    err = answer.err
+    if "No space left on device" in err:
+        return GitError(
+            "The disk is full: git could not write to the workspace.",
+            "Free some space, then give the same command again. Your files are as they were.",
+        )
+    if lock := re.search(r"[Uu]nable to create '(?P<file>.*\.lock)': File exists", err):
+        return locked_error(lock["file"])
+    if unreadable := re.search(r'open\("(?P<file>.*)"\): Permission denied', err):
+        return GitError(
+            f"git may not read {folder / unreadable['file']}.",
+            "Give yourself the right to read it, or move it out of the workspace.",
+        )
+    if "Permission denied" in err or "Read-only file system" in err:
+        return GitError(
+            f"git may not write to {folder}: {last_line(err)}",
+            "Make the folder and everything in it yours and writable.",
+        )
+    command = next((word for word in arguments if not word.startswith("-")), "git")
+    return GitError(
+        f"git {command} failed in {folder}: {last_line(err)}",
+        f'Look at it with: git -C "{folder}" status   and: git -C "{folder}" fsck',
+    )
+
+
+def locked_error(lock: str) -> GitError:
+    """Make the error for a repository that another git command holds."""
+    return GitError(
+        f"Another git command holds the workspace: {lock} exists.",
+        "Wait until it ends, and close any editor that waits for a commit message. "
+        "When no git command is running, delete that file.",
+    )
+
+
+def last_line(err: str) -> str:
+    """Return git's reason, which stands in its last line of any weight."""
+    lines = [line.strip() for line in err.splitlines() if line.strip()]
+    grave = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return (grave or lines or ["it gave no reason"])[-1]

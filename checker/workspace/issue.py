@@ -1,0 +1,144 @@
+"""Issue lessons on the branch `course` and bring them to the learner's `main`."""
+
+import shlex
+from dataclasses import dataclass
+
+from checker.course.layers import Layers, Tree
+from checker.workspace.commits import NewCommit, write_commits
+from checker.workspace.git import GitError
+from checker.workspace.history import (
+    BEGINS,
+    LESSON,
+    find_issued_commit,
+    read_lesson,
+    read_tree,
+)
+from checker.workspace.identity import COURSE
+from checker.workspace.repository import (
+    COURSE_REF,
+    MAIN_REF,
+    Workspace,
+    find_commit,
+    list_conflicts,
+)
+
+# Holds a commit between its writing and the moment when `main` moves on to it.
+NEXT_REF = "refs/course/next"
+
+
+class MergeConflictError(GitError):
+    """The learner and the course changed the same lines; git has left both in the files."""
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """New contents for files of the learner.
+
+    Attributes:
+        title: The first line of the commit's message.
+        begins: The lesson that begins with this commit, if one does.
+    """
+
+    title: str
+    files: Tree
+    begins: int | None = None
+
+    @property
+    def message(self) -> str:
+        """The message of the commit."""
+        return self.title + (f"\n\n{BEGINS}{self.begins}\n" if self.begins else "\n")
+
+
+def issue(workspace: Workspace, layers: Layers, lesson: int) -> str:
+    """Commit every lesson up to `lesson` on `course` and return the commit of that lesson.
+
+    A lesson that was issued last is issued again when the course has changed it since.
+    """
+    tip = find_commit(workspace.git, COURSE_REF)
+    last = read_lesson(workspace, tip, LESSON) if tip else 0
+    due = range(last + 1, lesson + 1)
+    if tip and last == lesson and read_tree(workspace, tip) != layers.issued(lesson):
+        due = range(lesson, lesson + 1)
+    commits = [
+        NewCommit(
+            message=f"Lesson {number}: {layers.lessons[number - 1].title}\n\n{LESSON}{number}\n",
+            author=COURSE,
+            files=layers.issued(number),
+            parents=(tip,) if tip and number == due[0] else (),
+            is_whole=True,
+        )
+        for number in due
+    ]
+    if commits:
+        write_commits(workspace.git, COURSE_REF, commits)
+    return find_issued_commit(workspace, lesson)
+
+
+def merge(workspace: Workspace, commit: str, rewrite: Rewrite) -> None:
+    """Merge what the course issued into the learner's files.
+
+    Raises:
+        MergeConflictError: git could not; the merge waits for the learner, and nothing is lost.
+    """
+    answer = workspace.git.run(
+        "merge",
+        *("--no-ff", "--no-edit", "--quiet", "--no-log"),
+        # An editor may have changed every line end of a file: that alone is no conflict.
+        "--strategy-option=ignore-cr-at-eol",
+        f"-m{rewrite.message}",
+        commit,
+        accept=(0, 1),
+    )
+    if answer.code != 0:
+        raise explain_conflict(workspace, list_conflicts(workspace))
+
+
+def explain_conflict(workspace: Workspace, names: list[str]) -> MergeConflictError:
+    """Say which files hold a conflict, and both ways out."""
+    files = "".join(f"\n  {name}" for name in names)
+    git = workspace.command
+    return MergeConflictError(
+        "You and the course changed the same lines. "
+        f"Your files are saved in git; both versions now stand in:{files}",
+        "Open each file, keep what you want between <<<<<<< and >>>>>>>, and delete those marks. "
+        f"Then: {git} add {shlex.join(names)} && {git} commit --no-edit\n"
+        f"       To go back to how it was instead: {git} merge --abort",
+    )
+
+
+def overwrite(
+    workspace: Workspace, rewrite: Rewrite, issued: str, removed: frozenset[str] = frozenset()
+) -> bool:
+    """Commit new contents on `main` and bring them to the files on disk.
+
+    All or nothing: git moves on to the new commit only when that loses no file.
+
+    Args:
+        workspace: Ready, and with a snapshot taken.
+        rewrite: What to write.
+        issued: What the course issued of it; becomes a parent unless `main` has it already.
+        removed: Files that go.
+
+    Returns:
+        Whether there was anything to commit.
+    """
+    git = workspace.git
+    git.run("update-ref", "-d", NEXT_REF)
+    head = git.read("rev-parse", MAIN_REF)
+    has_issued = git.answers("merge-base", "--is-ancestor", issued, head)
+    commit = NewCommit(
+        message=rewrite.message,
+        author=workspace.learner,
+        files=rewrite.files,
+        parents=(head,) if has_issued else (head, issued),
+        removed=removed,
+    )
+    try:
+        write_commits(git, NEXT_REF, [commit])
+        is_same = git.answers("diff-tree", "--quiet", head, NEXT_REF)
+        if is_same and has_issued and not rewrite.begins:
+            return False
+        git.run("merge", "--ff-only", "--no-overwrite-ignore", "--quiet", NEXT_REF)
+    finally:
+        git.run("update-ref", "-d", NEXT_REF)
+    return True

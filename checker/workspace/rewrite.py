@@ -1,0 +1,164 @@
+"""Solve, reset and catch up: write a known state of the course over the learner's files.
+
+Whatever the command, the files keep every addition of the lessons that were issued, and differ from
+what the course issued in their tasks alone. The next lesson therefore merges as it does into work
+that the learner wrote.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from checker.course.layers import Layers, Tree, read_layers
+from checker.course.manifest import find_lesson, load_lessons
+from checker.course.markers import View
+from checker.errors import UsageError
+from checker.paths import CoursePaths
+from checker.workspace.history import find_beginning, find_level, find_shared, read_tree
+from checker.workspace.issue import Rewrite, issue, overwrite
+from checker.workspace.merging import merge_contents
+from checker.workspace.repository import MAIN_REF, Workspace, check_ready, open_workspace
+from checker.workspace.snapshot import take_snapshot
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """What a command did to the learner's files.
+
+    Attributes:
+        before: The commit that holds the files as they were.
+        issued: Lessons that the workspace did not have before.
+        reopened: Later lessons whose tasks begin afresh.
+        has_changed: Whether any file is different now.
+    """
+
+    before: str
+    issued: range
+    reopened: range
+    has_changed: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The workspace and the course, as a command finds them.
+
+    Attributes:
+        level: The last lesson that was issued and merged.
+        lesson: The lesson that was asked for.
+    """
+
+    workspace: Workspace
+    layers: Layers
+    level: int
+    lesson: int
+
+    @property
+    def top(self) -> int:
+        """The last lesson that the workspace has when the command is done."""
+        return max(self.level, self.lesson)
+
+    def render_open_from(self, first: int) -> Tree:
+        """Return the files with the tasks from lesson `first` on open, all others solved."""
+        return self.layers.render(View(self.top, self.layers.tasks_of(first, self.top)))
+
+
+def solve(paths: CoursePaths, lesson: int) -> Rewritten:
+    """Write the finished files of lessons 1 to `lesson`; tasks of later lessons begin afresh."""
+    desk = open_desk(paths, lesson)
+
+    def plan(_: str) -> list[Rewrite]:
+        solved = Rewrite(f"Solve lesson {lesson}", desk.render_open_from(lesson + 1))
+        begin = Rewrite(f"Start lesson {lesson}", desk.render_open_from(lesson), begins=lesson)
+        return [solved] if lesson <= desk.level else [begin, solved]
+
+    return rewrite(desk, f"solve {lesson}", plan, reopened=range(lesson + 1, desk.level + 1))
+
+
+def catch_up(paths: CoursePaths, lesson: int) -> Rewritten:
+    """Make the workspace ready to begin `lesson`: earlier lessons solved, the others open."""
+    desk = open_desk(paths, lesson)
+
+    def plan(_: str) -> list[Rewrite]:
+        title = f"Catch up with lesson {lesson}"
+        return [Rewrite(title, desk.render_open_from(lesson), begins=lesson)]
+
+    reopened = range(lesson, desk.level + 1)
+    return rewrite(desk, f"catch-up {lesson}", plan, reopened=reopened)
+
+
+def reset(paths: CoursePaths, lesson: int) -> Rewritten:
+    """Bring the files of the course back to where the learner began `lesson`.
+
+    Raises:
+        UsageError: The lesson has not begun.
+    """
+    desk = open_desk(paths, lesson)
+    if lesson > desk.level:
+        raise UsageError(
+            f"Lesson {lesson} has not begun, so there is nothing to reset.",
+            f"Begin it: ./course start {lesson}",
+        )
+
+    def plan(issued: str) -> list[Rewrite]:
+        title = f"Reset lesson {lesson}"
+        return [Rewrite(title, find_start(desk, issued), begins=lesson)]
+
+    reopened = range(lesson, desk.level + 1)
+    return rewrite(desk, f"reset {lesson}", plan, reopened=reopened)
+
+
+def open_desk(paths: CoursePaths, lesson: int) -> Desk:
+    """Open the workspace for writing, for a lesson that the course has."""
+    lessons = load_lessons(paths)
+    find_lesson(lessons, lesson)
+    workspace = open_workspace(paths.workspace)
+    check_ready(workspace)
+    return Desk(workspace, read_layers(paths, lessons), find_level(workspace), lesson)
+
+
+def rewrite(
+    desk: Desk, reason: str, plan: Callable[[str], list[Rewrite]], reopened: range
+) -> Rewritten:
+    """Save the learner's changes, issue what is missing, and commit the new contents."""
+    workspace = desk.workspace
+    take_snapshot(workspace, reason, desk.layers.issued(desk.top))
+    before = workspace.git.read("rev-parse", MAIN_REF)
+    shared = find_shared(workspace, MAIN_REF)
+    issued = issue(workspace, desk.layers, desk.top)
+    known = read_tree(workspace, shared).keys() if shared else set()
+    changes = [
+        overwrite(workspace, change, issued, removed=frozenset(known - change.files.keys()))
+        for change in plan(issued)
+    ]
+    return Rewritten(before, range(desk.level + 1, desk.lesson + 1), reopened, any(changes))
+
+
+def find_start(desk: Desk, issued: str) -> Tree:
+    """Return the files as the lesson began, with what later lessons added since.
+
+    Where that is not known, and for a file in which the two cannot be told apart, the answers to
+    earlier lessons are the course's instead of the learner's.
+    """
+    workspace = desk.workspace
+    fallback = desk.render_open_from(desk.lesson)
+    beginning = find_beginning(workspace, desk.lesson)
+    shared = find_shared(workspace, beginning) if beginning else None
+    if beginning is None or shared is None:
+        return fallback
+    base, ours = read_tree(workspace, shared), read_tree(workspace, beginning)
+    theirs = read_tree(workspace, issued)
+    return {
+        path: restore(base.get(path), ours.get(path), theirs[path], content)
+        for path, content in fallback.items()
+    }
+
+
+def restore(base: bytes | None, ours: bytes | None, theirs: bytes, fallback: bytes) -> bytes:
+    """Return the learner's earlier version with the course's later changes, where that is clear."""
+    if ours is None:
+        return fallback
+    if base == theirs:
+        return ours
+    if ours == base:
+        return theirs
+    merged = merge_contents(base, ours, theirs) if base is not None else None
+    return fallback if merged is None else merged

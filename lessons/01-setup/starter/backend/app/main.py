@@ -1,0 +1,38 @@
+"""Build the application: middleware, error handling and routes."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from app.api import router
+from app.middleware.errors import CrashMiddleware, add_error_handlers
+from app.middleware.request_id import RequestIdMiddleware
+from app.settings import Settings, get_settings
+
+logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(name)s: %(message)s")
+logger = logging.getLogger("taskboard")
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """Run once around the life of the process: set up, serve, clean up."""
+    # TODO L1.5: log "Taskboard is up" before the yield and "Taskboard is down" after it.
+    yield
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Put the application together; the middleware added last sees a request first."""
+    # TODO L1.2: give the API a title and a version of its own.
+    app = FastAPI(lifespan=lifespan)
+    add_error_handlers(app)
+    app.add_middleware(CrashMiddleware)
+    # TODO L1.3: add CORSMiddleware. It lets in settings.cors_origins, with credentials.
+    app.add_middleware(RequestIdMiddleware)
+    app.include_router(router)
+    return app
+
+
+app = create_app(get_settings())

@@ -1,0 +1,53 @@
+"""Read every environment variable in one place, and refuse to start on a wrong one."""
+
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The environment, checked: a field `cors_origins` is the variable CORS_ORIGINS."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    # Who may call this API from a browser
+    cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def split_origins(cls, value: str | list[str]) -> list[str]:
+        """Turn `http://a, http://b` into a list of origins."""
+        if isinstance(value, list):
+            return value
+        return [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
+
+    @field_validator("cors_origins")
+    @classmethod
+    def refuse_wildcard(cls, origins: list[str]) -> list[str]:
+        """Refuse `*`: together with credentials it lets every website act for the user."""
+        if "*" in origins:
+            raise ValueError("list the exact origins, * would let in every website")
+        return origins
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Read the environment once; end the process with a plain message when it is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SystemExit(explain(error)) from None
+
+
+def explain(error: ValidationError) -> str:
+    """Name each wrong variable and why, without its value: a log is no place for a secret."""
+    lines = [f"  {str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+    return "\n".join(["The app cannot start with these settings:", *lines])
+
+
+SettingsDep = Annotated[Settings, Depends(get_settings)]
