@@ -83,7 +83,7 @@ def test(context: typer.Context) -> int:
 
     Example: ./course test -k workspace
     """
-    command = [sys.executable, "-m", "pytest", "tests", "-n", "auto", *context.args]
+    command = [sys.executable, "-m", "pytest", "tests", "-n", "logical", *context.args]
     code = subprocess.run(command, cwd=CoursePaths.find().root, check=False).returncode
     if code not in PYTEST_EXIT_CODES:
         raise CourseError(

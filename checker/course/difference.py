@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator
 
-from checker.course.layers import Tree
+from checker.course.layers import Tree, decode
 
 NO_NEWLINE = "\\ No newline at end of file\n"
 
@@ -49,17 +49,16 @@ def find_mode(content: bytes) -> str:
 
 def list_changes(before: str, after: str, old: bytes, new: bytes) -> Iterator[str]:
     """Yield the hunks of a text file, or one line about any other."""
-    try:
-        old_lines = split_lines(old)
-        new_lines = split_lines(new)
-    except UnicodeDecodeError:
+    old_text, new_text = decode(old), decode(new)
+    if old_text is None or new_text is None:
         yield f"Binary files {before} and {after} differ\n"
         return
-    for line in difflib.unified_diff(old_lines, new_lines, before, after):
+    changes = difflib.unified_diff(split_lines(old_text), split_lines(new_text), before, after)
+    for line in changes:
         yield line if line.endswith("\n") else f"{line}\n{NO_NEWLINE}"
 
 
-def split_lines(content: bytes) -> list[str]:
+def split_lines(text: str) -> list[str]:
     r"""Split at \n alone: a form feed or a lone \r is part of its line."""
-    lines = content.decode().split("\n")
+    lines = text.split("\n")
     return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])

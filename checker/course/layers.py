@@ -139,13 +139,18 @@ def is_junk(name: str) -> bool:
 def read_content(file: Path, name: str) -> tuple[Segment, ...] | bytes:
     """Read text as segments, with LF line ends; anything else as it is."""
     data = file.read_bytes()
+    text = decode(data)
+    return data if text is None else split(text.replace("\r\n", "\n"), f"layers/{name}")
+
+
+def decode(data: bytes) -> str | None:
+    """Return text; None for anything else, which has no markers and no lines to compare."""
     if b"\0" in data:
-        return data
+        return None
     try:
-        text = data.decode()
+        return data.decode()
     except UnicodeDecodeError:
-        return data
-    return split(text.replace("\r\n", "\n"), f"layers/{name}")
+        return None
 
 
 def check_tasks(file: LayerFile, lesson: Lesson, known: set[str]) -> None:

@@ -27,6 +27,15 @@ def find_line(text: str, key: KeyPath) -> int:
     return 1
 
 
+def find_open_end(text: str) -> int:
+    """Return the 1-based line where the statement begins that runs into the end of the text."""
+    lines = text.splitlines()
+    for end in range(len(lines), 0, -1):
+        if parse_or_none("\n".join(lines[:end])) is not None:
+            return end + 1
+    return 1
+
+
 def parse_or_none(text: str) -> dict[str, Any] | None:
     """Parse TOML; None when the text is no whole document."""
     try:

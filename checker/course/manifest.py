@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from checker.course.locate import KeyPath, find_line
+from checker.course.locate import KeyPath, find_line, find_open_end
 from checker.errors import CourseError, UsageError
 from checker.paths import CoursePaths
 
@@ -210,7 +210,7 @@ class ManifestSource:
         except tomllib.TOMLDecodeError as error:
             match = re.search(r"^(?P<what>.*) \(at line (?P<line>\d+), column \d+\)$", str(error))
             if match is None:
-                line, what = self.text.count("\n") + 1, "the file ends inside a value"
+                line, what = find_open_end(self.text), "the value that begins here has no end"
             else:
                 line, what = int(match["line"]), match["what"]
             raise self.error_at(line, f"this is not TOML: {what}") from error

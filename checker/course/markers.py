@@ -107,7 +107,10 @@ class Splitter:
         elif comment is not None and comment.startswith("|"):
             self.add_to_stub(comment[1:])
         elif self.stub is not None:
-            raise self.error("a stub's line is a comment that begins with |", line.strip())
+            raise self.error(
+                'a stub\'s lines are comments that begin with |, up to "course: end"',
+                f'"{line.strip()}"',
+            )
         elif STRAY.search(line):
             raise self.error("a marker is a comment on a line of its own", line.strip())
         else:

