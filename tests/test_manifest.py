@@ -82,8 +82,9 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("old", "new", "line", "said"), MISTAKES.values(), ids=MISTAKES.keys())
-def test_manifest_mistake_names_file_and_line(course, manifest, old, new, line, said):
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES.keys())
+def test_manifest_mistake_names_file_and_line(course, manifest, mistake):
+    old, new, line, said = mistake
     text = manifest.read_text()
     manifest.write_text(text.replace(old, new, 1))
     problem = read_error(course)

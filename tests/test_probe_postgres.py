@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: one server, a database a run, and nothing left behind."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -24,8 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoursePaths]:
     cache = tmp_path_factory.mktemp("cache")
-    yield CoursePaths(root=ROOT, workspace=cache / "workspace", cache=cache)
-    kill_everything(CoursePaths(root=ROOT, workspace=cache, cache=cache))
+    paths = CoursePaths(root=ROOT, workspace=cache / "workspace", cache=cache)
+    yield paths
+    remove_cluster(paths)
 
 
 def find_processes(cluster: Cluster) -> list[psutil.Process]:
@@ -43,6 +45,11 @@ def kill_everything(paths: CoursePaths) -> None:
         with suppress(psutil.NoSuchProcess):
             process.kill()
     psutil.wait_procs(processes, timeout=10)
+
+
+def remove_cluster(paths: CoursePaths) -> None:
+    kill_everything(paths)
+    shutil.rmtree(find_cluster(paths).folder)
 
 
 def ask(url: str, statement: str) -> object:
@@ -153,6 +160,7 @@ def test_server_ends_when_nobody_needs_it(tmp_path, monkeypatch):
         time.sleep(0.1)
     assert not find_processes(find_cluster(paths))
     assert find_cluster(paths).read_state() is None
+    remove_cluster(paths)
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root to own the folder")

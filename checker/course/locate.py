@@ -44,7 +44,7 @@ def parse_or_none(text: str) -> dict[str, Any] | None:
         return None
 
 
-def has_key(document: Any, key: KeyPath) -> bool:  # noqa: ANN401 - a TOML value is any of eight types
+def has_key(document: Any, key: KeyPath) -> bool:
     """Tell whether the path of keys and indexes leads to a value."""
     for part in key:
         try:

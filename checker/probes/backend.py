@@ -66,7 +66,9 @@ class Backend:
         try:
             exchange = self._http.send(request)
         except NoAnswerError as error:
-            raise BrokenExchangeError(request, self.explain(str(error)), self.read_log(mark)) from error
+            raise BrokenExchangeError(
+                request, self.explain(str(error)), self.read_log(mark)
+            ) from error
         if exchange.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             self.process.output.wait_for("Error", mark, timeout=0.5)
             return replace(exchange, log=self.read_log(mark))

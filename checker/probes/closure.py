@@ -19,9 +19,7 @@ def find_hidden_modules(text: str, environment: Path) -> tuple[str, ...] | None:
     Returns:
         Names of top-level modules, or None when something that the file asks for is missing there.
     """
-    installed = {
-        canonicalize_name(d.metadata["Name"]): d for d in list_installed(environment)
-    }
+    installed = {canonicalize_name(d.metadata["Name"]): d for d in list_installed(environment)}
     try:
         wanted = close_over(read_requirements(text), installed)
     except (LookupError, InvalidRequirement):
@@ -40,7 +38,9 @@ def list_installed(environment: Path) -> Iterator[Distribution]:
 
 def list_modules(distribution: Distribution) -> set[str]:
     """Return the top-level modules that a distribution installs."""
-    tops = {path.parts[0] for path in distribution.files or () if path.suffix in {".py", ".so", ".pyd"}}
+    tops = {
+        path.parts[0] for path in distribution.files or () if path.suffix in {".py", ".so", ".pyd"}
+    }
     return {top.partition(".")[0] for top in tops if not top.startswith("..")}
 
 
@@ -62,9 +62,7 @@ def read_requirements(text: str) -> list[Requirement]:
     return found
 
 
-def close_over(
-    requirements: Iterable[Requirement], installed: dict[str, Distribution]
-) -> set[str]:
+def close_over(requirements: Iterable[Requirement], installed: dict[str, Distribution]) -> set[str]:
     """Return the names of everything that the requirements bring along.
 
     Raises:

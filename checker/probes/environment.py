@@ -65,7 +65,9 @@ def find_python(environment: Path) -> Path:
 def reuse_course_environment(text: str, python: Path, paths: CoursePaths) -> AppEnvironment | None:
     """Return the course's environment, narrowed to what the file asks for; None if it lacks some."""
     stamp = paths.app_environment / ".course-stamp"
-    key = hashlib.sha256(text.encode() + (stamp.read_bytes() if stamp.exists() else b"")).hexdigest()
+    key = hashlib.sha256(
+        text.encode() + (stamp.read_bytes() if stamp.exists() else b"")
+    ).hexdigest()
     note = paths.cache / "environments" / f"{key[:24]}.json"
     try:
         hidden = msgspec.json.decode(note.read_bytes(), type=tuple[str, ...] | None)
@@ -108,7 +110,9 @@ def install(folder: Path, requirements: Path) -> None:
     if uv := shutil.which("uv"):
         run_installer([uv, "venv", "--quiet", "--python", sys.executable, str(folder)])
         python = str(find_python(folder))
-        run_installer([uv, "pip", "install", "--quiet", "--python", python, "-r", str(requirements)])
+        run_installer(
+            [uv, "pip", "install", "--quiet", "--python", python, "-r", str(requirements)]
+        )
         return
     run_installer([sys.executable, "-m", "venv", str(folder)])
     pip = [str(find_python(folder)), "-I", "-m", "pip", "--disable-pip-version-check"]
@@ -135,5 +139,3 @@ def run_installer(command: list[str]) -> None:
             "Check the network, then run the check again.",
         )
     raise RequirementsError(reason)
-
-

@@ -6,7 +6,6 @@ import os
 import select
 import signal
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Mapping
@@ -16,8 +15,9 @@ from pathlib import Path
 from checker.errors import ProbeError
 from checker.probes.app import AppEnvironment, AppLimits, AppProcess
 from checker.probes.output import OutputReader
+from checker.probes.warm import ask_for_host
 
-HOST = Path(__file__).parent / "guest" / "app_host.py"
+LONGEST_END = 10.0  # seconds until everything is gone
 
 
 class HostLostError(ProbeError):
@@ -95,7 +95,7 @@ class ForkedApp(AppProcess):
 
 
 class ForkingLauncher:
-    """Owns the host process, and through it every app of a run.
+    """Owns a host process, and through it every app of a run.
 
     Args:
         environment: The Python of the apps.
@@ -108,15 +108,8 @@ class ForkingLauncher:
         self._names = count(1)
         self._apps: list[ForkedApp] = []
         self._control, theirs = socket.socketpair()
-        options = {"preload": environment.preload, "scratch": str(scratch)}
         with theirs:
-            self._host = subprocess.Popen(
-                [environment.python, "-I", HOST, str(theirs.fileno()), json.dumps(options)],
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-                stdin=subprocess.DEVNULL,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-            )
+            ask_for_host(environment, theirs, scratch)
 
     def send(self, order: Mapping[str, object], fds: tuple[int, ...] = ()) -> None:
         """Send one order to the host; a host that is gone has ended every app."""
@@ -152,9 +145,8 @@ class ForkingLauncher:
         """End every app and the host."""
         for app in self._apps:
             app.close()
+        self._control.shutdown(socket.SHUT_WR)
+        self._control.settimeout(LONGEST_END)
+        with contextlib.suppress(OSError):  # the host answers with nothing but its end
+            self._control.recv(1)
         self._control.close()
-        try:
-            self._host.wait(10)
-        except subprocess.TimeoutExpired:
-            self._host.kill()
-            self._host.wait()

@@ -56,4 +56,3 @@ class OutputReader:
     def join(self, timeout: float) -> None:
         """Wait until the last writer has closed the pipe."""
         self._thread.join(timeout)
-

@@ -80,7 +80,7 @@ def describe_way_back(workspace: Workspace, commit: str) -> list[str]:
     short = workspace.git.read("rev-parse", "--short", commit)
     return [
         f"Your files as they were are saved in commit {short}. To get one or all of them back:",
-        f"  {workspace.command} checkout {short} -- backend/app/main.py",
+        f"  {workspace.command} checkout {short} -- FILE",
         f"  {workspace.command} checkout {short} -- .",
     ]
 

@@ -103,7 +103,7 @@ def check_course_branch(workspace: Workspace) -> None:
     """Refuse a repository without the course's branch; tell one that lost it how to get it back."""
     if find_commit(workspace.git, COURSE_REF) is not None:
         return
-    lost = find_issued(workspace.git)
+    lost = find_logged(workspace.git, COURSE_REF) or find_issued(workspace.git)
     if lost is None:
         raise WorkspaceError(
             f"{workspace.path} is a git repository, but not a workspace of this course: "
@@ -111,8 +111,8 @@ def check_course_branch(workspace: Workspace) -> None:
             "Move it away, or set COURSE_WORKSPACE to another folder; then: ./course start",
         )
     raise WorkspaceError(
-        "The branch `course` of the workspace is missing or damaged.",
-        f"Put it back: {workspace.command} update-ref {COURSE_REF} {lost}",
+        "The branch course of the workspace is missing or damaged.",
+        describe_repair(workspace, COURSE_REF, lost),
     )
 
 
@@ -121,7 +121,7 @@ def check_head(workspace: Workspace) -> None:
     git = workspace.git
     if find_commit(git, "HEAD") is not None:
         return
-    branch = git.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1)).text
+    branch = find_branch(git)
     if branch != MAIN_REF and find_commit(git, MAIN_REF) is not None:
         raise WorkspaceError(
             f"The workspace is on {branch or 'a commit'}, which git cannot read.",
@@ -129,9 +129,32 @@ def check_head(workspace: Workspace) -> None:
         )
     raise WorkspaceError(
         "The branch main of the workspace has no commit that git can read.",
-        f"Find its last commit: {workspace.command} reflog main   "
-        f"Then put it back: {workspace.command} update-ref {MAIN_REF} COMMIT",
+        describe_repair(workspace, MAIN_REF, find_logged(git, MAIN_REF) or "COMMIT"),
     )
+
+
+def describe_repair(workspace: Workspace, ref: str, commit: str) -> str:
+    """Say how to make a branch point at a commit again; git itself mends no damaged file."""
+    file = workspace.git.git_dir / ref
+    delete = f"Delete the file {file}. " if file.exists() else ""
+    return f"{delete}Put the branch back: {workspace.command} update-ref {ref} {commit}"
+
+
+def find_branch(git: Git) -> str | None:
+    """Return the ref that HEAD stands for; None for a detached HEAD."""
+    answer = git.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1, 128))
+    if answer.code == 0:
+        return answer.text
+    # git gives up on a HEAD that leads to a damaged branch.
+    text = (git.git_dir / "HEAD").read_text(encoding="utf-8", errors="replace").strip()
+    return text.removeprefix("ref: ") if text.startswith("ref: ") else None
+
+
+def find_logged(git: Git, ref: str) -> str | None:
+    """Return the commit that a branch was on last, from its log."""
+    log = git.git_dir / "logs" / ref
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    return lines[-1].split()[1] if lines else None
 
 
 def find_commit(git: Git, name: str) -> str | None:
@@ -141,15 +164,9 @@ def find_commit(git: Git, name: str) -> str | None:
 
 
 def find_issued(git: Git) -> str | None:
-    """Return the newest commit of the course that any branch still holds."""
+    """Return the newest commit of the course that the present branch holds."""
     answer = git.run(
-        "log",
-        "-1",
-        "--topo-order",
-        "--format=%h",
-        "--grep=^Course-Lesson: ",
-        "--branches",
-        accept=(0, 128),
+        "log", "-1", "--topo-order", "--format=%H", "--grep=^Course-Lesson: ", accept=(0, 128)
     )
     return answer.text or None
 
@@ -188,10 +205,10 @@ def check_progress(workspace: Workspace) -> None:
 def check_branch(workspace: Workspace) -> None:
     """Refuse on any branch but `main`."""
     git = workspace.git
-    answer = git.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1))
-    if answer.text != MAIN_REF:
-        branch = answer.text.removeprefix("refs/heads/")
-        place = f"is on the branch {branch}" if branch else "is on no branch (a detached HEAD)"
+    branch = find_branch(git)
+    if branch != MAIN_REF:
+        name = (branch or "").removeprefix("refs/heads/")
+        place = f"is on the branch {name}" if name else "is on no branch (a detached HEAD)"
         create = "" if find_commit(git, MAIN_REF) else "--create "
         raise WorkspaceError(
             f"The workspace {place}; the course works on main.",

@@ -1,10 +1,10 @@
-"""Fork apps from a process that has the frameworks imported already (POSIX only).
+"""Start, watch and end the apps of one run, forked from the warm process that this one is (POSIX).
 
-The judge starts this file with the app's own Python, as `app_host.py FD '{"preload": […],
-"scratch": DIR}'`, and talks to it over the socket FD in lines of JSON:
+The nursery forks a host for each run. The judge talks to it over a socket in lines of JSON:
 
-- `{"start": ID, "folder", "bytecode", "hidden", "env", "limits"}`, with three descriptors: the listening
-  socket, the output pipe and the status pipe. The status pipe gets `pid N`, later `exit CODE`.
+- `{"start": ID, "folder", "bytecode", "hidden", "env", "limits"}`, with three descriptors: the
+  listening socket, the output pipe and the status pipe. The status pipe gets `pid N`, later
+  `exit CODE`.
 - `{"signal": ID, "number": N}` sends a signal to the app, `{"kill": ID}` ends its whole tree.
 
 When the socket closes, however that came about, every process that descends from here is ended and
@@ -13,8 +13,6 @@ the scratch folder is removed. Standard library only.
 
 import contextlib
 import ctypes
-import gc
-import importlib
 import json
 import os
 import resource
@@ -26,11 +24,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 import serve
-
-del sys.path[0]  # the learner's app must not find our modules
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -173,7 +167,9 @@ def set_limit(name: str, value: int) -> None:
     _, hard = resource.getrlimit(kind)
     if hard != resource.RLIM_INFINITY:
         value = min(value, hard)
-    with contextlib.suppress(ValueError, OSError):  # macOS knows some limits and refuses to set them
+    with contextlib.suppress(
+        ValueError, OSError
+    ):  # macOS knows some limits and refuses to set them
         resource.setrlimit(kind, (value, value))
 
 
@@ -237,32 +233,17 @@ def list_processes() -> list[tuple[int, int]]:
     return pairs
 
 
-def preload(modules: list[str]) -> None:
-    """Import what most apps import; what is missing is the app's own matter."""
-    for name in modules:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
-
-
-def main() -> None:
-    """Preload, serve the judge, and leave nothing behind."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    options = json.loads(sys.argv[2])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def run_host(control: socket.socket, scratch: str) -> NoReturn:
+    """Serve one judge in this forked process, and leave nothing behind."""
+    os.setsid()
     set_process_option(PR_SET_CHILD_SUBREAPER, 1)
     wakeup, write_end = os.pipe()
     os.set_blocking(write_end, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
-    preload(options["preload"])
     try:
         AppHost(control).run(wakeup)
     finally:
         end_descendants()
-        shutil.rmtree(options["scratch"], ignore_errors=True)
-
-
-if __name__ == "__main__":
-    main()
+        shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(0)

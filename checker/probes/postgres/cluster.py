@@ -79,9 +79,15 @@ class Cluster:
     def write_state(self, state: State) -> None:
         """Publish how to reach the server, in one step and for nobody else's eyes."""
         draft = self.state_file.with_suffix(".draft")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - Path.open takes no mode
-            file.write(msgspec.json.encode(state))
+        write_private(draft, msgspec.json.encode(state))
         draft.replace(self.state_file)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that nobody else may read, not even for a moment."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
 
 
 def find_cluster(paths: CoursePaths) -> Cluster:

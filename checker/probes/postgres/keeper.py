@@ -22,8 +22,9 @@ from checker.probes.postgres.cluster import (
     State,
     find_programs,
     is_root,
+    write_private,
 )
-from checker.probes.postgres.lock import hold_lock
+from checker.probes.lock import hold_lock
 
 LONGEST_IDLE = 600.0  # seconds without a lease, unless COURSE_POSTGRES_IDLE says otherwise
 PERIOD = 1.0  # seconds between two looks
@@ -67,8 +68,17 @@ class Keeper:
             self.make_cluster(password_file)
         port = find_free_port()
         options = [part for k, v in SETTINGS.items() for part in ("-c", f"{k}={v}")]
-        command = [self.programs / "postgres", "-D", self.cluster.data, "-p", str(port), *options]
-        self.server = subprocess.Popen(command, stdin=subprocess.DEVNULL, **run_as())
+        command: list[str | Path] = [
+            self.programs / "postgres",
+            "-D",
+            self.cluster.data,
+            "-p",
+            str(port),
+            *options,
+        ]
+        self.server = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, user=find_user(), group=find_group()
+        )
         self.wait_until_ready(self.server)
         self.cluster.write_state(State(port, password_file.read_text(), os.getpid()))
 
@@ -76,12 +86,19 @@ class Keeper:
         """Make an empty cluster, with a fresh password for its superuser."""
         shutil.rmtree(self.cluster.data, ignore_errors=True)
         self.cluster.data.mkdir(mode=0o700)
-        password_file.write_text(secrets.token_hex(24))
+        write_private(password_file, secrets.token_hex(24).encode())
         for path in (self.cluster.data, password_file):
             give_away(path)
-        command = [self.programs / "initdb", "-D", self.cluster.data, "-U", "postgres", "-N"]
+        command: list[str | Path] = [
+            self.programs / "initdb",
+            "-D",
+            self.cluster.data,
+            "-U",
+            "postgres",
+            "-N",
+        ]
         command += ["-A", "scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8"]
-        subprocess.run([*command, "--locale=C"], check=True, **run_as())
+        subprocess.run([*command, "--locale=C"], check=True, user=find_user(), group=find_group())
 
     def wait_until_ready(self, server: "subprocess.Popen[bytes]") -> None:
         """Wait until the server says in its pid file that it takes connections."""
@@ -127,8 +144,8 @@ class Keeper:
 
 def stop_server(programs: Path, cluster: Cluster) -> None:
     """Ask the server to end now, without waiting for its clients."""
-    command = [programs / "pg_ctl", "stop", "-m", "fast", "-D", cluster.data]
-    subprocess.run(command, check=False, capture_output=True, **run_as())
+    command: list[str | Path] = [programs / "pg_ctl", "stop", "-m", "fast", "-D", cluster.data]
+    subprocess.run(command, check=False, capture_output=True, user=find_user(), group=find_group())
 
 
 def end_leftover(cluster: Cluster) -> None:
@@ -144,13 +161,15 @@ def end_leftover(cluster: Cluster) -> None:
         pid_file.unlink()
 
 
-def run_as() -> dict[str, str]:
-    """Return the arguments of subprocess that give up root's rights."""
-    return {"user": UNPRIVILEGED, "group": find_group()} if is_root() else {}
+def find_user() -> str | None:
+    """Return the user that the server runs as, None for the one who runs us."""
+    return UNPRIVILEGED if is_root() else None
 
 
-def find_group() -> str:
-    """Return the name of the unprivileged user's own group."""
+def find_group() -> str | None:
+    """Return the group of `find_user`."""
+    if not is_root():
+        return None
     import grp
     import pwd
 
@@ -159,8 +178,8 @@ def find_group() -> str:
 
 def give_away(path: Path) -> None:
     """Hand a file to the user that the server runs as."""
-    if is_root():
-        shutil.chown(path, UNPRIVILEGED, find_group())
+    if (user := find_user()) and (group := find_group()):
+        shutil.chown(path, user, group)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 from checker.errors import ProbeError
 from checker.paths import CoursePaths
 from checker.probes.postgres.cluster import Cluster, State, find_cluster
-from checker.probes.postgres.lock import hold_lock
+from checker.probes.lock import hold_lock
 
 LONGEST_START = 60.0  # seconds; the first start makes the cluster
 NUMBERS = count(1)
@@ -89,7 +89,7 @@ def find_running(cluster: Cluster) -> Server | None:
 
 
 def start_server(cluster: Cluster) -> Server:
-    """Start a keeper and wait until its server is up; on a broken cluster once more from scratch."""
+    """Start a keeper and wait until its server is up; start over once if the cluster is broken."""
     for _ in range(2):
         keeper = start_keeper(cluster)
         if (server := wait_for(cluster, keeper)) is not None:

@@ -1,0 +1,1 @@
+"""What the authors of the course need and learners never run."""

@@ -1,0 +1,1 @@
+"""What each lesson needs of the machine, and what is missing."""

@@ -1,0 +1,62 @@
+"""Look at the container engine, Docker or Podman, and at its compose."""
+
+import platform
+import shutil
+
+from checker.doctor.ask import Answer, ask
+from checker.doctor.finding import CONTAINER_LESSONS, Finding, Status
+from checker.doctor.mend import as_this_user, tell_how_to_install
+
+ENGINE = "container engine"
+COMPOSE = "compose"
+ENGINES = {
+    "docker": ("docker", "info", "--format", "{{.ServerVersion}}"),
+    "podman": ("podman", "info", "--format", "{{.Version.Version}}"),
+}
+COMPOSERS = (
+    ("docker", "compose", "version"),
+    ("docker-compose", "version"),
+    ("podman", "compose", "version"),
+    ("podman-compose", "version"),
+)
+
+
+def look_at_engine() -> Finding:
+    """Ask the engines whether they answer; a client alone builds nothing."""
+    answers = {name: ask(*command) for name, command in ENGINES.items()}
+    for name, answer in answers.items():
+        if answer and answer.is_success and answer.version:
+            return report(ENGINE, Status.OK, f"{name} {answer.version}")
+    docker = answers["docker"]
+    if docker is None:
+        found = "neither docker nor podman works"
+        return report(ENGINE, Status.MISSING, found, tell_how_to_install("engine"))
+    return report(ENGINE, Status.MISSING, *explain_silence(docker))
+
+
+def explain_silence(docker: Answer) -> tuple[str, str]:
+    """Return why there is a docker command and no engine, and what mends it."""
+    if "permission denied" in docker.text.lower():
+        mend = "sudo usermod -aG docker $USER   (then log out and in again)"
+        return "docker is there, but this user may not use it", mend
+    if platform.system() != "Linux":
+        return "docker is there, but its engine does not answer", "Start Docker Desktop."
+    if shutil.which("dockerd") is None:
+        found = "only docker's client is there, no engine"
+        return found, tell_how_to_install("engine")
+    mend = as_this_user("sudo systemctl start docker")
+    return "docker is there, but its engine does not answer", mend
+
+
+def look_at_compose() -> Finding:
+    """Look for any of the commands that understand a compose file."""
+    for command in COMPOSERS:
+        answer = ask(*command)
+        if answer and answer.is_success and answer.version:
+            return report(COMPOSE, Status.OK, f"{' '.join(command[:-1])} {answer.version}")
+    return report(COMPOSE, Status.MISSING, "not found", tell_how_to_install("compose"))
+
+
+def report(name: str, status: Status, detail: str, mend: str | None = None) -> Finding:
+    """Make a finding for the lessons with containers."""
+    return Finding(name=name, status=status, detail=detail, lessons=CONTAINER_LESSONS, mend=mend)

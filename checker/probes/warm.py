@@ -1,0 +1,101 @@
+"""Find the nursery, a process that has the frameworks imported already, or start it (POSIX).
+
+It stays up between runs: importing the frameworks takes longer than all the checks of a lesson.
+"""
+
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from checker.errors import ProbeError
+from checker.probes.app import AppEnvironment
+from checker.probes.lock import hold_lock
+
+GUEST = Path(__file__).parent / "guest"
+LONGEST_IDLE = 600.0  # seconds without a run, unless COURSE_WARM_SECONDS says otherwise
+LONGEST_START = 30.0  # seconds
+
+
+def ask_for_host(environment: AppEnvironment, control: socket.socket, scratch: Path) -> None:
+    """Have a host forked that obeys the other end of `control`.
+
+    Raises:
+        ProbeError: no nursery can be started here.
+    """
+    path = name_socket(environment)
+    with hold_lock(path.with_suffix(".lock")):
+        nursery = connect(path) or start_nursery(environment, path)
+    with nursery:
+        line = json.dumps({"scratch": str(scratch)}).encode()
+        socket.send_fds(nursery, [line], [control.fileno()])
+
+
+def connect(path: Path) -> socket.socket | None:
+    """Return a connection to the nursery, None when nobody listens."""
+    nursery = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        nursery.connect(str(path))
+    except OSError:
+        nursery.close()
+        return None
+    return nursery
+
+
+def start_nursery(environment: AppEnvironment, path: Path) -> socket.socket:
+    """Start a nursery of this environment, and connect as soon as it listens."""
+    path.unlink(missing_ok=True)
+    idle = float(os.environ.get("COURSE_WARM_SECONDS", LONGEST_IDLE))
+    options = json.dumps({"preload": environment.preload, "idle": idle})
+    process = subprocess.Popen(
+        [environment.python, "-I", GUEST / "nursery.py", path, options],
+        cwd="/",
+        env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + LONGEST_START
+    while process.poll() is None and time.monotonic() < deadline:
+        if nursery := connect(path):
+            process.returncode = 0  # it outlives us on purpose: nobody is to wait for it
+            return nursery
+        time.sleep(0.005)
+    raise ProbeError(
+        "the process that starts the app could not be started",
+        "Run ./course doctor, then run the check again.",
+    )
+
+
+def name_socket(environment: AppEnvironment) -> Path:
+    """Return the address of the nursery that fits: another one for other packages or other code.
+
+    It lies in the temporary folder, because the name of a Unix socket may be 107 bytes long at most.
+    """
+    facts = [str(environment.python), *environment.preload]
+    facts += [f"{p.name} {p.stat().st_mtime_ns}" for p in sorted(GUEST.glob("*.py"))]
+    stamp = environment.python.parent.parent / ".course-stamp"
+    facts.append(stamp.read_text() if stamp.exists() else "")
+    key = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+    return find_folder() / f"{key}.sock"
+
+
+def find_folder() -> Path:
+    """Return this user's folder for sockets, which nobody else may enter.
+
+    Raises:
+        ProbeError: somebody else made a folder of that name.
+    """
+    folder = Path(tempfile.gettempdir()) / f"course-warm-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    facts = folder.lstat()
+    if facts.st_uid != os.getuid() or facts.st_mode & 0o77:
+        raise ProbeError(
+            f"{folder} belongs to somebody else", f"Remove {folder}, then run the check again."
+        )
+    return folder

@@ -1,0 +1,123 @@
+"""Build a wrong app: take its base, make the edits that its specification lists.
+
+Run it to look at one: `python tests/apps/build_app.py 01/lifespan_not_passed DIR`.
+"""
+
+import shutil
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+APPS = Path(__file__).resolve().parent
+ROOT = APPS.parent.parent
+
+
+@dataclass(frozen=True)
+class WrongApp:
+    """One mistake that people make, and how the judge must answer it.
+
+    Attributes:
+        lesson: The checks of lessons 1 to this one are run.
+        title: The mistake, as a sentence.
+        base: `solution`, `starter` or `right/NN/<name>`: the app that the mistake is made in.
+        fails: Ids of exactly the checks that end as failed.
+        first: The failure that the report shows first.
+        shows: A text that the first failure's finding holds.
+        edits: Tables of file, old, new.
+        files: Tables of path, content.
+        remove: Paths that the base has and this app has not.
+    """
+
+    lesson: int
+    title: str
+    base: str
+    fails: tuple[str, ...]
+    first: str
+    shows: str
+    edits: tuple[Mapping[str, str], ...]
+    files: tuple[Mapping[str, str], ...]
+    remove: tuple[str, ...]
+
+
+def read_wrong(spec: Path) -> WrongApp:
+    """Read a specification; the folder that it lies in is the lesson's number."""
+    table: dict[str, Any] = tomllib.loads(spec.read_text(encoding="utf-8"))
+    lists = {name: tuple(table.pop(name, ())) for name in ("fails", "edits", "files", "remove")}
+    return WrongApp(lesson=int(spec.parent.name), **table, **lists)
+
+
+def build_wrong(spec: Path, target: Path) -> WrongApp:
+    """Write the app into a folder that does not exist yet, and return its specification.
+
+    Raises:
+        ValueError: the text of an edit does not occur exactly once.
+    """
+    wrong = read_wrong(spec)
+    shutil.copytree(find_base(wrong), target)
+    for path in wrong.remove:
+        remove(target / path)
+    for edit in wrong.edits:
+        replace(target / edit["file"], edit["old"], edit["new"])
+    for file in wrong.files:
+        path = target / file["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file["content"], encoding="utf-8")
+    return wrong
+
+
+def find_base(wrong: WrongApp) -> Path:
+    """Return the folder of the app that the mistake is made in."""
+    lesson = f"{wrong.lesson:02}-*"
+    if wrong.base == "solution":
+        return next((ROOT / "solutions").glob(lesson))
+    if wrong.base == "starter":
+        return next((ROOT / "lessons").glob(lesson)) / "starter"
+    return APPS / wrong.base
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that it holds."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    """Put a text in the place of another that the file has exactly once."""
+    text = file.read_text(encoding="utf-8")
+    if text.count(old) != 1:
+        raise ValueError(f"{file}: {text.count(old)} times instead of once:\n{old}")
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def list_wrong() -> list[Path]:
+    """Return the specifications of every lesson, in order."""
+    return sorted(APPS.glob("wrong/*/*.toml"))
+
+
+def list_right() -> list[Path]:
+    """Return the folders of the right apps of every lesson, in order."""
+    return sorted(path.parent for path in APPS.glob("right/*/*/ABOUT"))
+
+
+def name_app(path: Path) -> str:
+    """Return `01/<name>` for a specification or a folder."""
+    return f"{path.parent.name}/{path.stem}"
+
+
+def main(arguments: list[str]) -> int:
+    """Build the named app and say what is wrong with it."""
+    if len(arguments) != 2 or "/" not in arguments[0]:  # noqa: PLR2004 - a name and a folder
+        print("usage: build_app.py NN/NAME DIR", file=sys.stderr)  # noqa: T201 - a program
+        return 2
+    wrong = build_wrong(APPS / "wrong" / f"{arguments[0]}.toml", Path(arguments[1]))
+    print(f"{wrong.title}: fails {', '.join(wrong.fails)}")  # noqa: T201 - a program
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,83 @@
+"""Run the course as a user does: one command in a process of its own, then look at what it says."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one run of the checks over one app came to.
+
+    Attributes:
+        code: The exit code.
+        text: What the terminal showed; put into the message of every assertion.
+        report: The JSON report.
+    """
+
+    code: int
+    text: str
+    report: dict[str, Any]
+
+    def list_checks(self, *outcomes: str) -> set[str]:
+        """Return the ids of the checks that ended so."""
+        return {r["id"] for r in self.report["results"] if r["outcome"] in outcomes}
+
+    def find(self, name: str) -> dict[str, Any]:
+        """Return the result of one check."""
+        return next(r for r in self.report["results"] if r["id"] == name)
+
+
+CheckApp = Callable[..., Verdict]
+
+
+@pytest.fixture
+def run_course(tmp_path: Path) -> Run:
+    """Run `python -m checker` with these arguments, apart from the machine's own settings."""
+    env = {
+        **{n: v for n, v in os.environ.items() if not n.startswith(("COURSE_", "PYTEST_"))},
+        "COURSE_WORKSPACE": str(tmp_path / "workspace"),
+        "COURSE_CACHE": str(ROOT / ".cache"),  # environments of right apps are made once
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+        "PYTHONUTF8": "1",
+    }
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, not for every run
+
+    def run(*arguments: object, **variables: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "checker", *map(str, arguments)],
+            cwd=ROOT,
+            env=env | variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def check_app(run_course: Run, tmp_path: Path) -> CheckApp:
+    """Check the app in a folder, by the front door."""
+
+    def check(folder: Path, lesson: int, *options: object) -> Verdict:
+        file = tmp_path / "report.json"
+        done = run_course("check", lesson, "--dir", folder, "--json", file, *options)
+        text = f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert file.exists(), text
+        return Verdict(done.returncode, done.stdout, json.loads(file.read_text(encoding="utf-8")))
+
+    return check
