@@ -55,8 +55,8 @@ class Clone:
 
     def set_installer(self, act: str) -> None:
         """Let the stub uv do this when it is to install."""
-        fill = {"python": BASE_PYTHON, "log": shlex.quote(str(self.log)), "act": act}
-        self.write_program("uv", STUB_UV.format(**fill))
+        fill = {"python": shlex.quote(str(BASE_PYTHON)), "log": shlex.quote(str(self.log))}
+        self.write_program("uv", STUB_UV.format(**fill, act=act))
 
     def write_program(self, name: str, text: str) -> None:
         """Put a program on the PATH of the launcher."""

@@ -162,3 +162,7 @@ def test_diff_names_a_binary_file_without_its_bytes():
 
 def test_diff_of_equal_trees_is_empty():
     assert compare_trees({"a": b"x"}, {"a": b"x"}) == ""
+
+
+def test_what_is_committed_is_what_the_layers_give():
+    assert find_differences(CoursePaths.find()) == []

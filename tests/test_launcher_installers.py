@@ -1,5 +1,6 @@
 """The launcher with the real uv and the real pip, on packages made here."""
 
+import shlex
 import subprocess
 import sys
 
@@ -18,7 +19,7 @@ def clone(tmp_path):
 @pytest.fixture
 def wheels(clone, tmp_path):
     """Let the clone use the real uv, on a folder of wheels and without a network."""
-    clone.write_program("uv", f'#!/bin/sh\nexec {sys.executable} -m uv "$@"\n')
+    clone.write_program("uv", f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m uv "$@"\n')
     return tmp_path / "wheels"
 
 

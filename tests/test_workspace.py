@@ -290,11 +290,8 @@ def test_reset_takes_the_courses_file_where_both_changed_the_same_lines(begun):
     assert ANSWER in file.read_text()
 
 
-ORDERS = [
-    order
-    for order in itertools.permutations(("solve 1", "catch-up 2", "reset 1", "solve 2", "answer"), 3)
-    if order[0] != "answer"
-]
+STEPS = ("solve 1", "catch-up 2", "reset 1", "solve 2", "answer")
+ORDERS = [order for order in itertools.permutations(STEPS, 3) if order[0] != "answer"]
 
 
 @pytest.mark.parametrize("order", ORDERS[::4], ids=", ".join)
@@ -366,3 +363,13 @@ def test_status_names_the_lesson_that_was_begun_last(begun):
     reset(begun, 1)
     status = read_status(begun)
     assert (status.lesson.number, status.level) == (1, 2)
+
+
+def test_lessons_of_the_real_course_follow_one_another_without_a_conflict(tmp_path):
+    paths = CoursePaths(CoursePaths.find().root, tmp_path / "workspace", tmp_path / "cache")
+    layers = layers_of(paths)
+    for lesson in layers.lessons:
+        start(paths, lesson.number)
+        assert read_files(paths.workspace) == layers.starter(lesson.number)
+        solve(paths, lesson.number)
+        assert read_files(paths.workspace) == layers.solution(lesson.number)

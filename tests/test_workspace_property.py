@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from small_course import git, make_course
 
-from checker.errors import UsageError
+from checker.errors import CourseError, UsageError
 from checker.workspace import rewrite, snapshot
 from checker.workspace.compare import compare
 from checker.workspace.git import GitError
@@ -28,7 +28,9 @@ TOKEN = re.compile(rb"learner-\d+")
 STUB = re.compile(r"( *)# TODO L\d\.\d: .*\n +raise .*\n")
 LESSONS = st.integers(1, 3)
 OWN_FILES = st.sampled_from(["mine.txt", "app/mine.py", "a b/ü.txt", "-x", "deep/er/file"])
-COURSE_FILES = st.sampled_from(["app/main.py", "app/words.py", "app/old.py", "run.sh", "app/count.py"])
+COURSE_FILES = st.sampled_from(
+    ["app/main.py", "app/words.py", "app/old.py", "run.sh", "app/count.py"]
+)
 COLLISIONS = st.sampled_from(["app/count.py", "app/store.py", "app/count.py/x", "app/store.py/y"])
 IGNORED = st.sampled_from([".env", "big.cache", "app/store.py", "app/count.py"])
 
@@ -153,7 +155,7 @@ class Learner(RuleBasedStateMachine):
     # The commands of the course.
 
     @rule(lesson=st.none() | LESSONS, finish=st.booleans())
-    def start(self, lesson: int | None, finish: bool) -> None:
+    def start(self, *, lesson: int | None, finish: bool) -> None:
         is_confined = self.is_confined
         try:
             self.give(lambda: start(self.paths, lesson))
@@ -195,23 +197,27 @@ class Learner(RuleBasedStateMachine):
 
     def give(self, command: Callable[[], object]) -> bool:
         """Give a command; tell whether it did its work, and prove that it lost nothing."""
-        before = self.find_tokens(staged=True)
-        told = None
+        before, head = self.find_tokens(staged=True), self.find_head()
+        is_merging = False
         try:
             command()
-        except MergeConflictError as error:
-            told = error
+        except MergeConflictError:
+            is_merging = True
             raise
-        except WorkspaceError as error:
-            assert not self.is_on_main(), error.problem
-            return False
-        except UsageError as error:
-            assert "has not begun" in error.problem
+        except (WorkspaceError, UsageError) as error:
+            self.check_refusal(error)
             return False
         finally:
-            assert before <= self.find_tokens(staged=False)
-            self.check_repository(is_merging=told is not None)
+            # What is staged is safe only as long as the command has not moved on from it.
+            assert before <= self.find_tokens(staged=self.find_head() == head)
+            self.check_repository(is_merging=is_merging)
         return True
+
+    def check_refusal(self, error: CourseError) -> None:
+        assert "has not begun" in error.problem or not self.is_on_main()
+
+    def find_head(self) -> str:
+        return git(self.workspace, "rev-parse", "HEAD")
 
     def check_repository(self, *, is_merging: bool) -> None:
         assert git(self.workspace, "rev-parse", "--verify", "HEAD^{commit}")
@@ -228,7 +234,8 @@ class Learner(RuleBasedStateMachine):
                 found |= set(TOKEN.findall(file.read_bytes()))
         if staged:
             entries = git(self.workspace, "ls-files", "--stage").splitlines()
-            found |= set(TOKEN.findall(read_objects(self.workspace, [e.split()[1] for e in entries])))
+            staged_objects = read_objects(self.workspace, [entry.split()[1] for entry in entries])
+            found |= set(TOKEN.findall(staged_objects))
         return found
 
 
@@ -244,7 +251,7 @@ def read_objects(workspace: Path, ids: list[str]) -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def _own_git_settings(monkeypatch, tmp_path):
+def _own_git_settings(monkeypatch):
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     for person in ("AUTHOR", "COMMITTER"):

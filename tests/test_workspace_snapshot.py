@@ -119,9 +119,7 @@ def test_snapshot_holds_files_of_any_name(begun):
 
 @posix
 def test_snapshot_holds_a_name_that_is_no_text(begun):
-    file = os.path.join(os.fsencode(begun.workspace), b"\xff\xfe")
-    with open(file, "wb") as stream:
-        stream.write(b"x")
+    (begun.workspace / os.fsdecode(b"\xff\xfe")).write_text("x")
     solve(begun, 1)
     assert git(begun.workspace, "ls-files", "--others") == ""
 
@@ -137,7 +135,7 @@ def test_snapshot_holds_links_and_programs(begun):
 
 
 @posix
-def test_folder_replaced_by_a_link_is_saved_and_restored_without_touching_its_target(begun, tmp_path):
+def test_folder_replaced_by_a_link_comes_back_and_its_target_stays(begun, tmp_path):
     outside = tmp_path / "outside"
     (begun.workspace / "app").rename(outside)
     (outside / "main.py").write_text("outside\n")

@@ -200,9 +200,7 @@ def test_workspace_that_holds_other_files_is_told(course, command):
     assert read_everything(course.workspace) == {"mine.txt": b"mine\n"}
 
 
-@pytest.mark.parametrize(
-    "command", [solve, reset, catch_up, compare, lambda p, _: read_status(p)]
-)
+@pytest.mark.parametrize("command", [solve, reset, catch_up, compare, lambda p, _: read_status(p)])
 def test_workspace_that_does_not_exist_is_told(course, command):
     with pytest.raises(CourseError, match="There is no workspace yet") as caught:
         command(course, 1)
@@ -226,6 +224,18 @@ def test_damaged_branch_comes_back_as_told(begun, damage):
     git(begun.workspace, *advice.partition("git -C ")[2].split()[1:])
     assert git(begun.workspace, "show-ref") == before
     solve(begun, 1)
+
+
+@pytest.mark.parametrize("lesson", [None, 1, 2])
+def test_main_without_the_courses_history_takes_it_in_as_told(begun, lesson):
+    git(begun.workspace, "checkout", "-q", "--orphan", "new")
+    git(begun.workspace, "commit", "-qam", "mine")
+    git(begun.workspace, "branch", "-q", "-M", "main")
+    with pytest.raises(CourseError, match="Nothing that the course issued") as caught:
+        start(begun, lesson)
+    assert f"catch-up {lesson or 1}" in caught.value.next_step
+    catch_up(begun, lesson or 1)
+    start(begun, 3)
 
 
 def test_nested_repository_that_is_ignored_does_not_matter(begun):
@@ -291,8 +301,9 @@ def test_git_that_fails_is_told_and_loses_nothing(begun, monkeypatch, tmp_path, 
     command, err, said, advice = failure
     main = git(begun.workspace, "rev-parse", "main")
     files = {k: v for k, v in read_everything(begun.workspace).items() if ".git/" not in k}
+    folder = make_failing_git(tmp_path, command, err)
     with monkeypatch.context() as patch:
-        patch.setenv("PATH", f"{make_failing_git(tmp_path, command, err)}{os.pathsep}{os.environ['PATH']}")
+        patch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
         with pytest.raises(CourseError) as caught:
             start(begun, 2)
     assert said in caught.value.problem

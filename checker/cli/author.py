@@ -8,14 +8,14 @@ import typer
 
 from checker.cli.panels import AUTHORS
 from checker.console import make_console
-from checker.errors import CourseError, ExitCode
+from checker.errors import ExitCode
 from checker.paths import CoursePaths
 
 # pytest's own exit codes: https://docs.pytest.org/en/stable/reference/exit-codes.html
 PYTEST_EXIT_CODES = {
     0: ExitCode.PASSED,
     1: ExitCode.FAILED,
-    2: ExitCode.INTERRUPTED,
+    4: ExitCode.BAD_USAGE,
     5: ExitCode.BAD_USAGE,
 }
 
@@ -39,7 +39,7 @@ def build() -> int:
     console = make_console()
     for line in written:
         console.print(line)
-    console.print(f"{len(written)} files changed." if written else "Everything was up to date.")
+    console.print(f"Files changed: {len(written)}." if written else "Everything was up to date.")
     return ExitCode.PASSED
 
 
@@ -59,22 +59,32 @@ def verify(
     paths = CoursePaths.find()
     console = make_console()
     problems = verify(paths)
-    if not fast and not problems:
-        problems = verify_by_running(paths, console.print)
+    if not fast:
+        problems += verify_by_running(paths, console.print)
     for problem in problems:
         console.print(f"- {problem}")
-    console.print(f"{len(problems)} problems." if problems else "Everything fits together.")
+    console.print(f"Problems: {len(problems)}." if problems else "Everything fits together.")
     return ExitCode.FAILED if problems else ExitCode.PASSED
 
 
-def lock() -> int:
+def lock(
+    *,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", help="Take the newest versions, not those pinned now.")
+    ] = False,
+) -> int:
     """Write the locks of every environment from pyproject.toml and the newest solution.
 
-    Example: ./course lock
+    Example: ./course lock --upgrade
     """
     from checker.authors.locks import write_locks
 
-    write_locks(CoursePaths.find().root)
+    written = write_locks(CoursePaths.find().root, upgrade=upgrade)
+    console = make_console()
+    for file in written:
+        console.print(f"wrote {file}")
+    if not written:
+        console.print("Everything was up to date.")
     return ExitCode.PASSED
 
 
@@ -85,13 +95,4 @@ def test(context: typer.Context) -> int:
     """
     command = [sys.executable, "-m", "pytest", "tests", "-n", "logical", *context.args]
     code = subprocess.run(command, cwd=CoursePaths.find().root, check=False).returncode
-    if code not in PYTEST_EXIT_CODES:
-        raise CourseError(
-            f"pytest could not run the tests (its exit code is {code}).",
-            "Read what it printed above.",
-            ExitCode.BAD_USAGE if code == USAGE else ExitCode.COULD_NOT_RUN,
-        )
-    return PYTEST_EXIT_CODES[code]
-
-
-USAGE = 4
+    return PYTEST_EXIT_CODES.get(code, ExitCode.COULD_NOT_RUN)

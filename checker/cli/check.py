@@ -1,7 +1,7 @@
 """Commands around a verdict: check, hint, run."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,10 @@ from checker.cli.panels import LEARNERS
 from checker.console import make_console
 from checker.errors import ExitCode, UsageError
 from checker.paths import CoursePaths
+
+if TYPE_CHECKING:
+    from checker.judge.verdict import CheckOrder
+    from checker.report.occasion import Occasion
 
 Lesson = Annotated[int | None, typer.Argument(metavar="[N]", help="The lesson's number.")]
 Folder = Annotated[Path | None, typer.Option("--dir", help="Check the app in this folder.")]
@@ -64,7 +68,7 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
     from checker.report.terminal import print_report
 
     report = run_order(order, make_console(stderr=True))
-    print_report(report, console, show_all=show_all)
+    print_report(report, find_occasion(order), console, show_all=show_all)
     write_files(report, {"json": json_file, "junit": junit_file, "html": html_file})
     return report.exit_code
 
@@ -74,9 +78,19 @@ def show_check(paths: CoursePaths, lesson: int) -> int:
     from checker.judge.verdict import CheckOrder, run_order
     from checker.report.terminal import print_report
 
-    report = run_order(CheckOrder(paths=paths, lesson=lesson), make_console(stderr=True))
-    print_report(report, make_console())
+    order = CheckOrder(paths=paths, lesson=lesson)
+    report = run_order(order, make_console(stderr=True))
+    print_report(report, find_occasion(order), make_console())
     return report.exit_code
+
+
+def find_occasion(order: "CheckOrder") -> "Occasion":
+    """Return what the report has to know about the order, to name the next step."""
+    from checker.course.manifest import load_lessons
+    from checker.report.occasion import Occasion
+
+    lessons = load_lessons(order.paths)
+    return Occasion(lessons, order.folder, is_solution=order.is_solution, only=order.only)
 
 
 def hint(

@@ -87,7 +87,7 @@ def solve(lesson: Number) -> int:
     paths = CoursePaths.find()
     done = solve(paths, lesson)
     make_console().print(
-        describe_rewrite(paths, f"Lesson {lesson} is solved in your workspace.", done)
+        describe_rewrite(paths, lesson, f"Lesson {lesson} is solved in your workspace.", done)
     )
     return ExitCode.PASSED
 
@@ -107,7 +107,7 @@ def reset(lesson: Number) -> int:
     paths = CoursePaths.find()
     done = reset(paths, lesson)
     make_console().print(
-        describe_rewrite(paths, f"Lesson {lesson} begins again in your workspace.", done)
+        describe_rewrite(paths, lesson, f"Lesson {lesson} begins again in your workspace.", done)
     )
     return ExitCode.PASSED
 
@@ -126,6 +126,6 @@ def catch_up(lesson: Number) -> int:
     paths = CoursePaths.find()
     done = catch_up(paths, lesson)
     make_console().print(
-        describe_rewrite(paths, f"Your workspace is ready to begin lesson {lesson}.", done)
+        describe_rewrite(paths, lesson, f"Your workspace is ready to begin lesson {lesson}.", done)
     )
     return ExitCode.PASSED

@@ -1,4 +1,4 @@
-"""Find out whether texts, manifests, layers, checks and generated files of the course fit together."""
+"""Find out whether texts, manifests, layers, checks and generated files fit together."""
 
 import ast
 import json
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from checker.course.build import find_differences
 from checker.course.layers import LayerFile, Layers, Tree, read_layers
 from checker.course.manifest import Lesson, load_lessons
-from checker.course.merging import merge_contents
 from checker.paths import CoursePaths
+from checker.workspace.merging import merge_contents
 
 HINT_WORDS = range(15, 161)
 HEADING = re.compile(r"^#{2,6} .*?\b(L\d+\.\d+)\b", re.MULTILINE)
@@ -71,7 +71,7 @@ def check_regions(layers: Layers, lesson: Lesson) -> Iterator[str]:
             yield f'{task.id} has a region in {path}; add the file to its "files".'
         for path in task.files:
             if path not in files:
-                yield f"{task.id} names the file {path}, which lesson {lesson.number} does not have."
+                yield f"{task.id} names {path}, a file that lesson {lesson.number} does not have."
     for file in files.values():
         yield from check_leaks(layers, lesson, file)
 

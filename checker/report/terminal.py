@@ -1,86 +1,193 @@
 """Print a report for a learner: the root cause first, readable in 80 columns and without colour."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
 from rich.console import Console
 from rich.text import Text
 
-from checker.judge.results import CheckResult, Outcome, Report
+from checker.judge.results import CheckResult, Finding, Outcome, Report
+from checker.report.causes import Waiting, group_waiting
+from checker.report.occasion import Occasion, advise
+from checker.report.text import fit_encoding, make_visible, wrap
 
 MARKS = {
     Outcome.PASSED: ("✓", "green"),
     Outcome.FAILED: ("✗", "bold red"),
     Outcome.SKIPPED: ("·", "dim"),
-    Outcome.ERROR: ("!", "yellow"),
+    Outcome.ERROR: ("!", "bold yellow"),
 }
-PLAIN_MARKS = {"✓": "+", "✗": "x", "·": "-", "!": "!"}
+ENDINGS = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "failed",
+    Outcome.SKIPPED: "skipped",
+    Outcome.ERROR: "could not be checked",
+}
 SHOWN_IN_FULL = 3
+WIDEST = 100  # cells; longer lines are hard to read
+LABEL = 10  # cells of the column with the names of what a finding holds
 
 
-def print_report(report: Report, console: Console, *, show_all: bool = False) -> None:
-    """Print every check in a line, the first failures in full, and what to do next."""
-    print_overview(report, console)
-    causes = [*report.select(Outcome.ERROR), *report.select(Outcome.FAILED)]
-    shown = causes if show_all else causes[:SHOWN_IN_FULL]
-    for result in shown:
-        console.print()
-        print_finding(result, console)
-    if hidden := len(causes) - len(shown):
-        console.print(f"\n… and {hidden} more that did not pass: add --all to see them in full.")
-    console.print()
-    console.print(summarise(report))
+def print_report(
+    report: Report, occasion: Occasion, console: Console, *, show_all: bool = False
+) -> None:
+    """Print where the app stands, the first failures in full, and one thing to do next.
+
+    Args:
+        report: The run.
+        occasion: Why the checks were run, and over what.
+        console: Lines are wrapped to its width when it is a terminal, else left whole.
+        show_all: Show every check in a line and every failure in full.
+    """
+    printer = ReportPrinter(report, occasion, console, show_all=show_all)
+    printer.print_overview()
+    printer.print_findings()
+    printer.print_end()
 
 
-def print_overview(report: Report, console: Console) -> None:
-    """Print one line a check, under a heading for each lesson."""
-    lesson = 0
-    for result in report.results:
-        if result.lesson != lesson:
-            lesson = result.lesson
-            console.print(Text(f"Lesson {lesson}", style="bold"))
-        console.print(describe_line(result, console))
+class ReportPrinter:
+    """Prints the parts of one report.
+
+    Args:
+        report, occasion, console, show_all: See `print_report`.
+    """
+
+    def __init__(
+        self, report: Report, occasion: Occasion, console: Console, *, show_all: bool
+    ) -> None:
+        self._report = report
+        self._occasion = occasion
+        self._console = console
+        self._show_all = show_all
+        self._width = min(console.width, WIDEST) if console.is_terminal else None
+        self._waiting = Waiting({}, {}) if show_all else group_waiting(report)
+        self._helped: set[str] = set()  # what has been explained once
+
+    def print_overview(self) -> None:
+        """Print how far the app has come: lesson by lesson, task by task."""
+        for number, found in groupby(self._report.results, key=lambda result: result.lesson):
+            self._print_lesson(number, list(found))
+        for reason, results in self._waiting.otherwise.items():
+            self._print(" · ", "dim", f"{len(results)} not run: {reason}", indent="   ")
+
+    def _print_lesson(self, number: int, results: list[CheckResult]) -> None:
+        title = f"Lesson {number}: {self._occasion.lessons[number - 1].title}"
+        if number < self._report.lesson and have_passed(results) and not self._show_all:
+            self._print(" ✓ ", "green", f"{title}, {count(results)}", indent="   ")
+            return
+        if self._show_all or any(result.outcome is not Outcome.SKIPPED for result in results):
+            self._print(title, "bold")
+        for task, found in groupby(results, key=lambda result: result.task):
+            self._print_task(task, list(found))
+
+    def _print_task(self, task: str, results: list[CheckResult]) -> None:
+        title = self._occasion.find_title(task)
+        if have_passed(results) and title and not self._show_all:
+            self._print_line(Outcome.PASSED, task, f"{title}, {count(results)}")
+            return
+        for result in results:
+            if self._show_all or result.outcome is not Outcome.SKIPPED:
+                self._print_check(result)
+
+    def _print_check(self, result: CheckResult) -> None:
+        text = name_check(result)
+        if result.outcome is Outcome.SKIPPED and result.finding:
+            text += f" ({result.finding.got})"
+        self._print_line(result.outcome, result.task, text)
+        if waiting := self._waiting.for_check.get(result.id):
+            verb = "waits" if len(waiting) == 1 else "wait"
+            self._print(f"        {len(waiting)} more {verb} for this", "dim")
+
+    def _print_line(self, outcome: Outcome, task: str, text: str) -> None:
+        mark, style = MARKS[outcome]
+        self._print(f" {mark} ", style, f"{task:<4} {text}", indent=" " * 8)
+
+    def print_findings(self) -> None:
+        """Print the first failures in full, and name the others."""
+        causes = [r for r in self._report.results if r.outcome in {Outcome.FAILED, Outcome.ERROR}]
+        shown = causes if self._show_all else causes[:SHOWN_IN_FULL]
+        for result in shown:
+            self._print("")
+            self._print_finding(result)
+        if hidden := causes[len(shown) :]:
+            names = ", ".join(result.id for result in hidden)
+            self._print("")
+            self._print("", "", f"{len(hidden)} more (--all shows them in full): {names}", indent="  ")
+
+    def _print_finding(self, result: CheckResult) -> None:
+        head = f"{result.id} {ENDINGS[result.outcome]}: "
+        self._print(head, MARKS[result.outcome][1], name_check(result), indent="  ")
+        is_ours = result.outcome is Outcome.ERROR
+        for label, text in list_rows(result.finding):
+            self._print_row("why" if is_ours and label == "got" else label, text)
+        if is_ours:
+            self._print_row("note", "This says nothing about your app.")
+        elif result.task not in self._helped:
+            self._helped.add(result.task)
+            self._print_row("help", self._describe_help(result))
+
+    def _describe_help(self, result: CheckResult) -> str:
+        slug = self._occasion.lessons[result.lesson - 1].slug
+        return f"./course hint {result.task}, or read {result.task} in lessons/{slug}/README.md"
+
+    def _print_row(self, label: str, text: str) -> None:
+        head = f"  {label:<{LABEL}}"
+        for line in make_visible(text).split("\n"):
+            margin = " " * (len(head) + len(line) - len(line.lstrip()))
+            self._print(head, "dim", line, indent=margin, is_whole=label == "try")
+            head = " " * len(head)
+
+    def print_end(self) -> None:
+        """Print counts, points and time, and the next step."""
+        self._print("")
+        counts = Text(", ").join(
+            Text(f"{len(found)} {ENDINGS[outcome]}", style=MARKS[outcome][1])
+            for outcome in Outcome
+            if (found := self._report.select(outcome))
+        )
+        points = f"{self._report.score} of {self._report.max_score} points"
+        self._console.print(counts.append(f": {points}, {self._report.seconds:.1f} s"))
+        for number, line in enumerate(advise(self._report, self._occasion)):
+            head = " " * 6 if number else "Next: "
+            self._print(head, "bold", line, indent=" " * 6, is_whole=line.startswith("./course"))
+
+    def _print(
+        self, head: str, style: str = "", text: str = "", *, indent: str = "", is_whole: bool = False
+    ) -> None:
+        """Print a line whose head has a style of its own, wrapped unless it must stay whole."""
+        width = None if is_whole else self._width
+        head, text = (fit_encoding(part, self._console.encoding) for part in (head, text))
+        for number, line in enumerate(wrap(text, width, head=head, indent=indent)):
+            shown = Text(line)
+            if number == 0:
+                shown.stylize(style, 0, len(head))
+            self._console.print(shown, soft_wrap=True)
 
 
-def describe_line(result: CheckResult, console: Console) -> Text:
-    """Return the line of one check: mark, task, title, and what it waits for."""
-    mark, style = MARKS[result.outcome]
-    if console.encoding.lower().replace("-", "") != "utf8":
-        mark = PLAIN_MARKS[mark]
-    line = Text.assemble((f" {mark} ", style), (f"{result.task:<5}", "dim"), result.title)
-    if result.outcome is Outcome.SKIPPED and result.finding:
-        line.append(f" ({result.finding.got})", style="dim")
-    return line
+def have_passed(results: Iterable[CheckResult]) -> bool:
+    """Tell whether all of them passed."""
+    return all(result.outcome is Outcome.PASSED for result in results)
 
 
-def print_finding(result: CheckResult, console: Console) -> None:
-    """Print why one check did not pass."""
-    finding = result.finding
+def count(results: list[CheckResult]) -> str:
+    """Write `1 check` or `5 checks`."""
+    return "1 check" if len(results) == 1 else f"{len(results)} checks"
+
+
+def name_check(result: CheckResult) -> str:
+    """Return what a check looks at; its docstring ends with a full stop, a line of a list not."""
+    return make_visible(result.title.removesuffix("."))
+
+
+def list_rows(finding: Finding | None) -> Iterator[tuple[str, str]]:
+    """Yield what a finding holds, each with its label, what is empty left out."""
     if finding is None:
         return
-    title = "could not be checked" if result.outcome is Outcome.ERROR else "failed"
-    _, style = MARKS[result.outcome]
-    console.print(Text.assemble((f"{result.id} {title}", style), f": {result.title}"))
-    print_field("expected", finding.expected, console)
-    print_field("got", finding.got, console)
-    print_field("next", finding.next_step, console, style="bold")
-    print_field("try", finding.curl, console)
-    print_field("log", finding.log, console, style="dim")
-    if result.outcome is Outcome.FAILED:
-        print_field("hint", f"./course hint {result.task}", console)
-
-
-def print_field(name: str, value: str, console: Console, style: str = "") -> None:
-    """Print a labelled value; further lines stand under the first."""
-    for number, line in enumerate(value.splitlines()):
-        label = f"  {name:>8}  " if number == 0 else " " * 12
-        console.print(Text.assemble((label, "dim"), (line, style)))
-
-
-def summarise(report: Report) -> Text:
-    """Return the closing line: counts, points and time."""
-    counts = [
-        Text(f"{len(found)} {outcome}", style=MARKS[outcome][1])
-        for outcome in Outcome
-        if (found := report.select(outcome))
-    ]
-    line = Text(", ").join(counts)
-    line.append(f": {report.score} of {report.max_score} points, {report.seconds:.1f} s")
-    return line
+    rows = {
+        "expected": finding.expected,
+        "got": finding.got,
+        "next": finding.next_step,
+        "log": finding.log,
+        "try": finding.curl,
+    }
+    yield from ((label, text) for label, text in rows.items() if text)

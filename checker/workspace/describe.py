@@ -32,7 +32,8 @@ def describe_start(paths: CoursePaths, started: Started) -> str:
             f"The tasks of {name_lessons(started.skipped)} are still open. "
             f"To have them solved: ./course catch-up {lesson.number}"
         )
-    lines += [f"  read   {shorten(lesson.folder / 'README.md')}"]
+    lines.append(f"  read   {shorten(lesson.folder / 'README.md')}")
+    lines.append(f"  work   {shorten(paths.workspace)}/")
     lines += [f"  task   {task.id} {task.title}" for task in lesson.tasks]
     if started.how is Start.RESUMED:
         lines.append(describe_next(lessons, started.lesson))
@@ -41,18 +42,17 @@ def describe_start(paths: CoursePaths, started: Started) -> str:
 
 def describe_outcome(how: Start, lesson: Lesson, place: str) -> str:
     """Say in a sentence what happened."""
-    name = f"lesson {lesson.number}: {lesson.title}."
     if how is Start.MADE:
         solved = " Earlier lessons are solved in it." if lesson.number > 1 else ""
-        return f"Made your workspace, {place}, for {name}{solved}"
+        return f"Made {place}/ for lesson {lesson.number}: {lesson.title}.{solved}"
     if how is Start.ISSUED:
-        return f"Brought into {place} {name}"
+        return f"Brought lesson {lesson.number} into {place}/: {lesson.title}."
     if how is Start.AGAIN:
         return (
-            f"Nothing was changed: lesson {lesson.number} is in {place} already. "
+            f"Nothing was changed: lesson {lesson.number} is in {place}/ already. "
             f"To begin it again: ./course reset {lesson.number}"
         )
-    return f"Your workspace, {place}, is in {name}"
+    return f"You are in lesson {lesson.number}: {lesson.title}."
 
 
 def describe_next(lessons: tuple[Lesson, ...], number: int) -> str:
@@ -63,7 +63,7 @@ def describe_next(lessons: tuple[Lesson, ...], number: int) -> str:
     return "This is the last lesson."
 
 
-def describe_rewrite(paths: CoursePaths, title: str, done: Rewritten) -> str:
+def describe_rewrite(paths: CoursePaths, lesson: int, title: str, done: Rewritten) -> str:
     """Say what `solve`, `reset` or `catch-up` did, and how to get the old files back."""
     lines = [title if done.has_changed else f"{title} Nothing had to be changed."]
     if done.issued:
@@ -72,7 +72,7 @@ def describe_rewrite(paths: CoursePaths, title: str, done: Rewritten) -> str:
         lines.append(f"Open now: the tasks of {name_lessons(done.reopened)}.")
     if done.has_changed:
         lines += describe_way_back(open_workspace(paths.workspace), done.before)
-    return "\n".join(lines)
+    return "\n".join([*lines, f"Next: ./course check {lesson}"])
 
 
 def describe_way_back(workspace: Workspace, commit: str) -> list[str]:

@@ -15,7 +15,7 @@ from checker.errors import UsageError
 from checker.paths import CoursePaths
 from checker.workspace.history import find_beginning, find_level, find_shared, read_tree
 from checker.workspace.issue import Rewrite, issue, overwrite
-from checker.course.merging import merge_contents
+from checker.workspace.merging import merge_contents
 from checker.workspace.repository import MAIN_REF, Workspace, check_ready, open_workspace
 from checker.workspace.snapshot import take_snapshot
 

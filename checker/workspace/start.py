@@ -61,17 +61,30 @@ def start(paths: CoursePaths, lesson: int | None) -> Started:
     lessons = load_lessons(paths)
     if lesson is not None:
         find_lesson(lessons, lesson)
-    if not exists(paths.workspace):
-        make_workspace(paths.workspace, read_layers(paths, lessons), lesson or 1)
+    path = paths.workspace
+    if not exists(path):
+        make_workspace(path, read_layers(paths, lessons), lesson or 1)
         return Started(Start.MADE, lesson or 1)
-    workspace = open_workspace(paths.workspace)
+    workspace = open_workspace(path)
+    level = find_own_level(workspace, lesson or 1)
     if lesson is None:
-        return Started(Start.RESUMED, find_current(workspace))
-    level = find_level(workspace)
+        return Started(Start.RESUMED, find_lesson(lessons, find_current(workspace)).number)
     if lesson <= level:
         return Started(Start.AGAIN, lesson)
     snapshot = bring_in(workspace, read_layers(paths, lessons), lesson)
     return Started(Start.ISSUED, lesson, range(level + 1, lesson), snapshot)
+
+
+def find_own_level(workspace: Workspace, lesson: int) -> int:
+    """Return the last lesson that the learner's branch has taken in; refuse a branch with none."""
+    level = find_level(workspace)
+    if level == 0:
+        raise WorkspaceError(
+            f"Nothing that the course issued is in the branch you are on in {workspace.path}.",
+            "Go back to main. If that is main, write the lesson's files over yours, "
+            f"which are saved first: ./course catch-up {lesson}",
+        )
+    return level
 
 
 def bring_in(workspace: Workspace, layers: Layers, lesson: int) -> str | None:

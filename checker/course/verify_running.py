@@ -1,0 +1,77 @@
+"""Find out by running the judge whether solutions pass, and starters do not."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from checker.course.manifest import Lesson, load_lessons
+from checker.judge.results import CheckResult, Outcome
+from checker.judge.run import RunRequest, run_checks
+from checker.paths import CoursePaths
+
+# Any seed will do; a fixed one lets a problem be repeated with `course check --seed`.
+SEED = 1
+
+
+def verify_by_running(paths: CoursePaths, tell: Callable[[str], None]) -> list[str]:
+    """Run the checks over every solution, every starter and an empty folder.
+
+    Args:
+        paths: Where the course is; solutions and starters must be built.
+        tell: Is told what is being run.
+
+    Returns:
+        Every problem, a sentence each.
+    """
+    lessons = load_lessons(paths)
+    problems: list[str] = []
+    for lesson in lessons:
+        tell(f"Running the solution of lesson {lesson.number} …")
+        problems += judge_solution(paths, lesson)
+        tell(f"Running the starter of lesson {lesson.number} …")
+        problems += judge_starter(paths, lesson)
+    tell("Running an empty folder …")
+    return problems + list(judge_empty(paths, lessons[-1]))
+
+
+def judge_solution(paths: CoursePaths, lesson: Lesson) -> Iterator[str]:
+    """The solution passes the checks of its lesson and of those before it."""
+    for result in run(paths, paths.solutions / lesson.slug, lesson):
+        if result.outcome is not Outcome.PASSED:
+            yield f"The solution of lesson {lesson.number}: {describe(result)}"
+
+
+def judge_starter(paths: CoursePaths, lesson: Lesson) -> Iterator[str]:
+    """The starter runs, keeps what earlier lessons built, and earns nothing in its own."""
+    for result in run(paths, lesson.folder / "starter", lesson):
+        is_own_work = result.lesson == lesson.number and result.points > 0
+        has_passed = result.outcome is Outcome.PASSED
+        if has_passed == is_own_work or result.outcome is Outcome.ERROR:
+            yield f"The starter of lesson {lesson.number}: {describe(result)}"
+
+
+def judge_empty(paths: CoursePaths, lesson: Lesson) -> Iterator[str]:
+    """Nothing passes no check."""
+    with TemporaryDirectory(prefix="course-empty-") as folder:
+        for result in run(paths, Path(folder), lesson):
+            if result.outcome in {Outcome.PASSED, Outcome.ERROR}:
+                yield f"An empty folder: {describe(result)}"
+
+
+def run(paths: CoursePaths, app: Path, lesson: Lesson) -> tuple[CheckResult, ...]:
+    """Run the checks up to a lesson over an app."""
+    return run_checks(RunRequest(paths=paths, app=app, lesson=lesson.number, seed=SEED)).results
+
+
+def describe(result: CheckResult) -> str:
+    """Say how a check ended, and why."""
+    why = f": {result.finding.got}" if result.finding and result.finding.got else ""
+    return f"the check {result.id} {VERBS[result.outcome]}{why}."
+
+
+VERBS = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "failed",
+    Outcome.SKIPPED: "was skipped",
+    Outcome.ERROR: "could not be run",
+}

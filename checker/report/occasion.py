@@ -1,0 +1,69 @@
+"""Say what led to a report and what to do after it."""
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.course.manifest import Lesson
+from checker.judge.results import CheckResult, Outcome, Report
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Why the checks were run.
+
+    Attributes:
+        lessons: Every lesson of the course.
+        folder: The app that was named instead of the workspace.
+        is_solution: The course's own solution was checked.
+        only: The checks and tasks that were chosen.
+    """
+
+    lessons: tuple[Lesson, ...]
+    folder: Path | None = None
+    is_solution: bool = False
+    only: tuple[str, ...] = ()
+
+    def find_command(self, lesson: int) -> str:
+        """Return the command that runs the same checks again."""
+        parts = ["./course", "check", str(lesson)]
+        if self.is_solution:
+            parts.append("--solution")
+        elif self.folder:
+            parts += ["--dir", str(self.folder)]
+        for name in self.only:
+            parts += ["--only", name]
+        return shlex.join(parts)
+
+    def find_title(self, task: str) -> str:
+        """Return the title of a task, empty when the course has no such task."""
+        titles = {t.id: t.title for lesson in self.lessons for t in lesson.tasks}
+        return titles.get(task, "")
+
+
+def advise(report: Report, occasion: Occasion) -> tuple[str, ...]:
+    """Return the one next step after a report, a line each; none when nothing is left to do."""
+    again = occasion.find_command(report.lesson)
+    if failed := report.select(Outcome.FAILED):
+        return advise_mending(failed[0]), again
+    if errors := report.select(Outcome.ERROR):
+        found = errors[0].finding
+        return (found.next_step if found else "Run the same checks again."), again
+    return advise_going_on(report.lesson, occasion)
+
+
+def advise_mending(failed: CheckResult) -> str:
+    """Name the check to begin with, and where help is."""
+    return f"mend {failed.id} (./course hint {failed.task} helps), then run"
+
+
+def advise_going_on(number: int, occasion: Occasion) -> tuple[str, ...]:
+    """Name the command that leads on from checks that all passed."""
+    if occasion.folder or occasion.is_solution:
+        return ()
+    if occasion.only:
+        return ("run the other checks too:", f"./course check {number}")
+    if number < len(occasion.lessons):
+        lesson = occasion.lessons[number]
+        return (f"go on to lesson {lesson.number}, {lesson.title}:", f"./course start {number + 1}")
+    return ("nothing. This was the last lesson, and your app does all of it.",)
