@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from checker.cli import author, check, workspace
+from checker.cli import author, check, doctor, workspace
 from checker.console import make_console, print_error
 from checker.errors import CourseError, ExitCode
 
@@ -20,7 +20,7 @@ def build_app() -> typer.Typer:
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for group in (workspace, check, author):
+    for group in (workspace, check, doctor, author):
         group.register(app)
     return app
 

@@ -53,8 +53,9 @@ def advise(report: Report, occasion: Occasion) -> tuple[str, ...]:
 
 
 def advise_mending(failed: CheckResult) -> str:
-    """Name the check to begin with, and where help is."""
-    return f"mend {failed.id} (./course hint {failed.task} helps), then run"
+    """Name the check to begin with, and where help is: no hint helps a check that only guards."""
+    help_with = f" (./course hint {failed.task} helps)" if failed.points else ""
+    return f"mend {failed.id}{help_with}, then run"
 
 
 def advise_going_on(number: int, occasion: Occasion) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ class ReportPrinter:
             self._print_row("why" if is_ours and label == "got" else label, text)
         if is_ours:
             self._print_row("note", "This says nothing about your app.")
-        elif result.task not in self._helped:
+        elif result.points and result.task not in self._helped:
             self._helped.add(result.task)
             self._print_row("help", self._describe_help(result))
 
