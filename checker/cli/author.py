@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -93,6 +94,8 @@ def test(context: typer.Context) -> int:
 
     Example: ./course test -k workspace
     """
-    command = [sys.executable, "-m", "pytest", "tests", "-n", "logical", *context.args]
+    named = any(Path(word.partition("::")[0]).exists() for word in context.args)
+    targets = [] if named else ["tests"]
+    command = [sys.executable, "-m", "pytest", *targets, "-n", "logical", *context.args]
     code = subprocess.run(command, cwd=CoursePaths.find().root, check=False).returncode
     return PYTEST_EXIT_CODES.get(code, ExitCode.COULD_NOT_RUN)

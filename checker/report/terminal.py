@@ -112,7 +112,8 @@ class ReportPrinter:
         if hidden := causes[len(shown) :]:
             names = ", ".join(result.id for result in hidden)
             self._print("")
-            self._print("", "", f"{len(hidden)} more (--all shows them in full): {names}", indent="  ")
+            self._print(f"{len(hidden)} more did not pass: ", "bold", names, indent="  ")
+            self._print("  To see every failure in full, add --all.", "dim")
 
     def _print_finding(self, result: CheckResult) -> None:
         head = f"{result.id} {ENDINGS[result.outcome]}: "
@@ -132,6 +133,10 @@ class ReportPrinter:
 
     def _print_row(self, label: str, text: str) -> None:
         head = f"  {label:<{LABEL}}"
+        if label == "try" and label not in self._helped:
+            self._helped.add(label)
+            self._print(head, "dim", "in another terminal, while ./course run is on:")
+            head = " " * len(head)
         for line in make_visible(text).split("\n"):
             margin = " " * (len(head) + len(line) - len(line.lstrip()))
             self._print(head, "dim", line, indent=margin, is_whole=label == "try")
@@ -152,7 +157,13 @@ class ReportPrinter:
             self._print(head, "bold", line, indent=" " * 6, is_whole=line.startswith("./course"))
 
     def _print(
-        self, head: str, style: str = "", text: str = "", *, indent: str = "", is_whole: bool = False
+        self,
+        head: str,
+        style: str = "",
+        text: str = "",
+        *,
+        indent: str = "",
+        is_whole: bool = False,
     ) -> None:
         """Print a line whose head has a style of its own, wrapped unless it must stay whole."""
         width = None if is_whole else self._width

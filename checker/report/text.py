@@ -1,4 +1,4 @@
-"""Make text fit to be shown: nothing hidden in it, lines that fit, characters that can be written."""
+"""Make text fit to be shown: nothing hidden, no line too long, no character that is missing."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, direction marks, lone surrogates, separators
 BREAKS = re.compile(r"(?<=[,;&])(?=\S)")  # where a word that fits no line may end
-PLAIN = str.maketrans({"✓": "+", "✗": "x", "·": "-", "…": "...", "–": "-", "’": "'"})
+PLAIN = str.maketrans({"✓": "+", "✗": "x", "·": "-", "…": "..."})
 
 
 def make_visible(text: str) -> str:
