@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+collect_ignore = ["apps"]  # they hold tests of their own
+
 ROOT = Path(__file__).resolve().parent.parent
+LEFT_OUT = ("COURSE_", "FORCE_COLOR", "PYTEST_", "PYTHONDONTWRITEBYTECODE", "TTY_")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -45,14 +48,14 @@ CheckApp = Callable[..., Verdict]
 def run_course(tmp_path: Path) -> Run:
     """Run `python -m checker` with these arguments, apart from the machine's own settings."""
     env = {
-        **{n: v for n, v in os.environ.items() if not n.startswith(("COURSE_", "PYTEST_"))},
+        **{name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)},
         "COURSE_WORKSPACE": str(tmp_path / "workspace"),
         "COURSE_CACHE": str(ROOT / ".cache"),  # environments of right apps are made once
+        "COURSE_WARM_SECONDS": "60",  # nothing stays up for long after the last test
         "COLUMNS": "80",
         "NO_COLOR": "1",
         "PYTHONUTF8": "1",
     }
-    env.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, not for every run
 
     def run(*arguments: object, **variables: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -73,9 +76,9 @@ def run_course(tmp_path: Path) -> Run:
 def check_app(run_course: Run, tmp_path: Path) -> CheckApp:
     """Check the app in a folder, by the front door."""
 
-    def check(folder: Path, lesson: int, *options: object) -> Verdict:
+    def check(folder: Path, lesson: int, *options: object, **variables: str) -> Verdict:
         file = tmp_path / "report.json"
-        done = run_course("check", lesson, "--dir", folder, "--json", file, *options)
+        done = run_course("check", lesson, "--dir", folder, "--json", file, *options, **variables)
         text = f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
         assert file.exists(), text
         return Verdict(done.returncode, done.stdout, json.loads(file.read_text(encoding="utf-8")))

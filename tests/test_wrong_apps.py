@@ -6,6 +6,7 @@ import pytest
 from apps.build_app import build_wrong, list_wrong, name_app, read_wrong
 
 FIRST_SHOWN = re.compile(r"^(\w+) (?:failed|could not be checked): ", re.MULTILINE)
+LOST = "the app was lost during "
 
 
 @pytest.mark.parametrize("spec", list_wrong(), ids=name_app)
@@ -20,6 +21,13 @@ def test_wrong_app_is_refused(spec, check_app, tmp_path):
     assert wrong.shows in describe(verdict.find(wrong.first)["finding"]), verdict.text
 
 
+@pytest.mark.parametrize("options", ["-k nothing", "--collect-only", "--no-such-option"])
+def test_wrong_app_is_refused_whatever_pytest_is_told(options, run_course, tmp_path):
+    (tmp_path / "app").mkdir()
+    done = run_course("check", 1, "--dir", tmp_path / "app", PYTEST_ADDOPTS=options)
+    assert done.returncode == 1, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("lesson", [1, 2])
 def test_every_check_refuses_some_wrong_app(lesson, run_course):
     listed = run_course("check", lesson, "--list").stdout.splitlines()
@@ -29,14 +37,12 @@ def test_every_check_refuses_some_wrong_app(lesson, run_course):
 
 def find_unexplained(verdict):
     """Find the checks that were skipped although nothing that they build on had failed."""
-    needs = {result["id"]: set(result["needs"]) for result in verdict.report["results"]}
-    failed = verdict.list_checks("failed")
-    return {
-        name
-        for name in verdict.list_checks("skipped")
-        if not failed & close_over(name, needs)
-        and not verdict.find(name)["finding"]["got"].startswith("the app was lost during ")
-    }
+    results = verdict.report["results"]
+    needs = {result["id"]: set(result["needs"]) for result in results}
+    skipped = verdict.list_checks("skipped")
+    lost = {name for name in skipped if LOST in verdict.find(name)["finding"]["got"]}
+    causes = verdict.list_checks("failed") | lost
+    return {name for name in skipped - lost if not causes & close_over(name, needs)}
 
 
 def close_over(name, needs):

@@ -104,13 +104,16 @@ def hint(
     Example: ./course hint L1.3 --level 2
     """
     from checker.course.manifest import find_task, load_lessons
+    from checker.report.lines import LinePrinter
 
     found = find_task(load_lessons(CoursePaths.find()), task)
-    console = make_console()
-    console.print(f"{found.id} {found.title}, hint {level} of {len(found.hints)}\n", style="bold")
-    console.print(found.hints[level - 1].strip())
+    lines = LinePrinter(make_console())
+    lines.print(f"{found.id} {found.title}, hint {level} of {len(found.hints)}", "bold")
+    for line in ("", *found.hints[level - 1].strip().splitlines()):
+        lines.print(text=line, indent=line[: len(line) - len(line.lstrip())])
     if level < len(found.hints):
-        console.print(f"\nMore: ./course hint {found.id} --level {level + 1}", style="dim")
+        lines.print()
+        lines.print_command("More: ", "bold", f"./course hint {found.id} --level {level + 1}")
     return ExitCode.PASSED
 
 

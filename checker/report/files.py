@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import msgspec
-
 from checker.errors import CourseError
 from checker.judge.results import Report
 
@@ -35,6 +33,8 @@ def write_files(report: Report, files: Mapping[str, Path | None]) -> None:
 def find_writer(name: str) -> Callable[[Report], bytes]:
     """Return the function that turns a report into a file's content."""
     if name == "json":
+        from checker.report.document import format_json
+
         return format_json
     if name == "junit":
         from checker.report.junit import format_junit
@@ -43,10 +43,3 @@ def find_writer(name: str) -> Callable[[Report], bytes]:
     from checker.report.html import format_html
 
     return format_html
-
-
-def format_json(report: Report) -> bytes:
-    """Return the report as JSON; its schema is published with the course."""
-    totals = {"score": report.score, "max_score": report.max_score}
-    document = {**msgspec.to_builtins(report), **totals}
-    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"

@@ -1,9 +1,11 @@
 """Write a report as JUnit XML, as pytest writes it, with points as properties."""
 
 import re
+from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
-from checker.judge.results import CheckResult, Outcome, Report
+from checker.judge.results import CheckResult, Finding, Outcome, Report
+from checker.report.text import make_visible
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -21,11 +23,14 @@ def format_junit(report: Report) -> bytes:
         skipped=str(len(report.select(Outcome.SKIPPED))),
         time=f"{report.seconds:.3f}",
         timestamp=report.started_at,
+        hostname="localhost",  # readers want one, and no report needs to name a machine
     )
+    add_properties(suite, {"score": report.score, "max_score": report.max_score})
     for result in report.results:
         add_case(suite, result)
     ET.indent(suites)
-    return ET.tostring(suites, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: str = ET.tostring(suites, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
 def add_case(suite: ET.Element, result: CheckResult) -> None:
@@ -37,22 +42,28 @@ def add_case(suite: ET.Element, result: CheckResult) -> None:
         name=result.id,
         time=f"{result.seconds:.3f}",
     )
-    properties = ET.SubElement(case, "properties")
     earned = result.points if result.outcome is Outcome.PASSED else 0
-    for name, value in (("points", earned), ("max_points", result.points), ("title", result.title)):
-        ET.SubElement(properties, "property", name=name, value=str(value))
-    if result.finding is not None:
-        tag = {Outcome.FAILED: "failure", Outcome.ERROR: "error"}.get(result.outcome, "skipped")
-        ending = ET.SubElement(case, tag, message=clean(result.finding.got))
-        if result.outcome is not Outcome.SKIPPED:
-            ending.text = clean(describe(result))
+    facts = {"points": earned, "max_points": result.points, "title": result.title}
+    add_properties(case, facts)
+    if result.finding is None:
+        return
+    message = clean(result.finding.got)
+    if result.outcome is Outcome.SKIPPED:
+        ET.SubElement(case, "skipped", type="pytest.skip", message=message)
+        return
+    tag = "failure" if result.outcome is Outcome.FAILED else "error"
+    ET.SubElement(case, tag, message=message).text = clean(describe(result.finding))
 
 
-def describe(result: CheckResult) -> str:
+def add_properties(parent: ET.Element, values: Mapping[str, object]) -> None:
+    """Add name and value pairs, as pytest's `record_property` does."""
+    properties = ET.SubElement(parent, "properties")
+    for name, value in values.items():
+        ET.SubElement(properties, "property", name=name, value=clean(str(value)))
+
+
+def describe(found: Finding) -> str:
     """Return the finding as lines of text."""
-    found = result.finding
-    if found is None:
-        return ""
     rows = {
         "expected": found.expected,
         "got": found.got,
@@ -64,5 +75,5 @@ def describe(result: CheckResult) -> str:
 
 
 def clean(text: str) -> str:
-    """Take out the characters that XML cannot carry."""
-    return NOT_XML.sub("", text)
+    """Show control characters as escapes, and take out the rest that XML cannot carry."""
+    return NOT_XML.sub("", make_visible(text))

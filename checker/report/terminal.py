@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from rich.console import Console
-from rich.text import Text
 
+from checker.errors import ExitCode
 from checker.judge.results import CheckResult, Finding, Outcome, Report
 from checker.report.causes import Waiting, group_waiting
+from checker.report.lines import LinePrinter
 from checker.report.occasion import Occasion, advise
-from checker.report.text import fit_encoding, make_visible, wrap
+from checker.report.text import make_visible
 
 MARKS = {
     Outcome.PASSED: ("✓", "green"),
@@ -24,7 +25,6 @@ ENDINGS = {
     Outcome.ERROR: "could not be checked",
 }
 SHOWN_IN_FULL = 3
-WIDEST = 100  # cells; longer lines are hard to read
 LABEL = 10  # cells of the column with the names of what a finding holds
 
 
@@ -36,7 +36,7 @@ def print_report(
     Args:
         report: The run.
         occasion: Why the checks were run, and over what.
-        console: Lines are wrapped to its width when it is a terminal, else left whole.
+        console: Where to; see `LinePrinter`.
         show_all: Show every check in a line and every failure in full.
     """
     printer = ReportPrinter(report, occasion, console, show_all=show_all)
@@ -57,9 +57,8 @@ class ReportPrinter:
     ) -> None:
         self._report = report
         self._occasion = occasion
-        self._console = console
+        self._lines = LinePrinter(console)
         self._show_all = show_all
-        self._width = min(console.width, WIDEST) if console.is_terminal else None
         self._waiting = Waiting({}, {}) if show_all else group_waiting(report)
         self._helped: set[str] = set()  # what has been explained once
 
@@ -68,15 +67,15 @@ class ReportPrinter:
         for number, found in groupby(self._report.results, key=lambda result: result.lesson):
             self._print_lesson(number, list(found))
         for reason, results in self._waiting.otherwise.items():
-            self._print(" · ", "dim", f"{len(results)} not run: {reason}", indent="   ")
+            self._lines.print(" · ", "dim", f"{len(results)} not run: {reason}", indent="   ")
 
     def _print_lesson(self, number: int, results: list[CheckResult]) -> None:
         title = f"Lesson {number}: {self._occasion.lessons[number - 1].title}"
         if number < self._report.lesson and have_passed(results) and not self._show_all:
-            self._print(" ✓ ", "green", f"{title}, {count(results)}", indent="   ")
+            self._lines.print(" ✓ ", "green", f"{title}, {count(results)}", indent="   ")
             return
         if self._show_all or any(result.outcome is not Outcome.SKIPPED for result in results):
-            self._print(title, "bold")
+            self._lines.print(title, "bold")
         for task, found in groupby(results, key=lambda result: result.task):
             self._print_task(task, list(found))
 
@@ -96,28 +95,28 @@ class ReportPrinter:
         self._print_line(result.outcome, result.task, text)
         if waiting := self._waiting.for_check.get(result.id):
             verb = "waits" if len(waiting) == 1 else "wait"
-            self._print(f"        {len(waiting)} more {verb} for this", "dim")
+            self._lines.print(f"        {len(waiting)} more {verb} for this", "dim")
 
     def _print_line(self, outcome: Outcome, task: str, text: str) -> None:
         mark, style = MARKS[outcome]
-        self._print(f" {mark} ", style, f"{task:<4} {text}", indent=" " * 8)
+        self._lines.print(f" {mark} ", style, f"{task:<4} {text}", indent=" " * 8)
 
     def print_findings(self) -> None:
         """Print the first failures in full, and name the others."""
         causes = [r for r in self._report.results if r.outcome in {Outcome.FAILED, Outcome.ERROR}]
         shown = causes if self._show_all else causes[:SHOWN_IN_FULL]
         for result in shown:
-            self._print("")
+            self._lines.print()
             self._print_finding(result)
         if hidden := causes[len(shown) :]:
             names = ", ".join(result.id for result in hidden)
-            self._print("")
-            self._print(f"{len(hidden)} more did not pass: ", "bold", names, indent="  ")
-            self._print("  To see every failure in full, add --all.", "dim")
+            self._lines.print()
+            self._lines.print(f"{len(hidden)} more did not pass: ", "bold", names, indent="  ")
+            self._lines.print("  To see every failure in full, add --all.", "dim")
 
     def _print_finding(self, result: CheckResult) -> None:
         head = f"{result.id} {ENDINGS[result.outcome]}: "
-        self._print(head, MARKS[result.outcome][1], name_check(result), indent="  ")
+        self._lines.print(head, MARKS[result.outcome][1], name_check(result), indent="  ")
         is_ours = result.outcome is Outcome.ERROR
         for label, text in list_rows(result.finding):
             self._print_row("why" if is_ours and label == "got" else label, text)
@@ -135,44 +134,31 @@ class ReportPrinter:
         head = f"  {label:<{LABEL}}"
         if label == "try" and label not in self._helped:
             self._helped.add(label)
-            self._print(head, "dim", "in another terminal, while ./course run is on:")
+            self._lines.print(head, "dim", "in another terminal, while ./course run is on:")
             head = " " * len(head)
         for line in make_visible(text).split("\n"):
             margin = " " * (len(head) + len(line) - len(line.lstrip()))
-            self._print(head, "dim", line, indent=margin, is_whole=label == "try")
+            if label == "try":
+                self._lines.print_command(head, "dim", line)
+            else:
+                self._lines.print(head, "dim", line, indent=margin)
             head = " " * len(head)
 
     def print_end(self) -> None:
         """Print counts, points and time, and the next step."""
-        self._print("")
-        counts = Text(", ").join(
-            Text(f"{len(found)} {ENDINGS[outcome]}", style=MARKS[outcome][1])
-            for outcome in Outcome
-            if (found := self._report.select(outcome))
-        )
-        points = f"{self._report.score} of {self._report.max_score} points"
-        self._console.print(counts.append(f": {points}, {self._report.seconds:.1f} s"))
-        for number, line in enumerate(advise(self._report, self._occasion)):
+        report = self._report
+        found = {ENDINGS[outcome]: len(report.select(outcome)) for outcome in Outcome}
+        counts = ", ".join(f"{number} {ending}" for ending, number in found.items() if number)
+        points = f"{report.score} of {report.max_score} points, {report.seconds:.1f} s"
+        style = "bold green" if report.exit_code is ExitCode.PASSED else "bold"
+        self._lines.print()
+        self._lines.print(counts, style, f": {points}")
+        for number, line in enumerate(advise(report, self._occasion)):
             head = " " * 6 if number else "Next: "
-            self._print(head, "bold", line, indent=" " * 6, is_whole=line.startswith("./course"))
-
-    def _print(
-        self,
-        head: str,
-        style: str = "",
-        text: str = "",
-        *,
-        indent: str = "",
-        is_whole: bool = False,
-    ) -> None:
-        """Print a line whose head has a style of its own, wrapped unless it must stay whole."""
-        width = None if is_whole else self._width
-        head, text = (fit_encoding(part, self._console.encoding) for part in (head, text))
-        for number, line in enumerate(wrap(text, width, head=head, indent=indent)):
-            shown = Text(line)
-            if number == 0:
-                shown.stylize(style, 0, len(head))
-            self._console.print(shown, soft_wrap=True)
+            if line.startswith("./course"):
+                self._lines.print_command(head, "bold", line)
+            else:
+                self._lines.print(head, "bold", line, indent=" " * 6)
 
 
 def have_passed(results: Iterable[CheckResult]) -> bool:
@@ -187,7 +173,7 @@ def count(results: list[CheckResult]) -> str:
 
 def name_check(result: CheckResult) -> str:
     """Return what a check looks at; its docstring ends with a full stop, a line of a list not."""
-    return make_visible(result.title.removesuffix("."))
+    return result.title.removesuffix(".")
 
 
 def list_rows(finding: Finding | None) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,14 @@
 """Make text fit to be shown: nothing hidden, no line too long, no character that is missing."""
 
 import re
+import shlex
 import unicodedata
 
 from rich.cells import cell_len
 
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, direction marks, lone surrogates, separators
 BREAKS = re.compile(r"(?<=[,;&])(?=\S)")  # where a word that fits no line may end
+FOLDABLE = {"-H", "--data-raw", "--only"}
 PLAIN = str.maketrans({"✓": "+", "✗": "x", "·": "-", "…": "..."})
 
 
@@ -69,3 +71,19 @@ def wrap(text: str, width: int | None, *, head: str = "", indent: str = "") -> l
 def split_long(word: str, width: int) -> list[str]:
     """Return the parts of a word that is wider than a line, or the word itself."""
     return [word] if cell_len(word) <= width else BREAKS.split(word)
+
+
+def fold_command(command: str, width: int | None) -> list[str]:
+    """Break a command line before its options, as a shell allows, so that it can be copied."""
+    if width is None or cell_len(command) <= width:
+        return [command]
+    try:
+        words = shlex.split(command)
+    except ValueError:  # no command line, whatever it is
+        return [command]
+    groups: list[list[str]] = [[]]
+    for word in words:
+        if word in FOLDABLE:
+            groups.append([])
+        groups[-1].append(word)
+    return " \\\n  ".join(shlex.join(group) for group in groups).split("\n")

@@ -111,7 +111,7 @@ def name_app(path: Path) -> str:
 
 def main(arguments: list[str]) -> int:
     """Build the named app and say what is wrong with it."""
-    if len(arguments) != 2 or "/" not in arguments[0]:  # noqa: PLR2004 - a name and a folder
+    if len(arguments) != 2 or "/" not in arguments[0]:
         print("usage: build_app.py NN/NAME DIR", file=sys.stderr)  # noqa: T201 - a program
         return 2
     wrong = build_wrong(APPS / "wrong" / f"{arguments[0]}.toml", Path(arguments[1]))

@@ -4,6 +4,7 @@ from typing import Self
 from fastapi import FastAPI
 from fastapi.middleware import Middleware
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from starlette.exceptions import HTTPException
 
 from app.api.health import HealthResource
@@ -22,7 +23,10 @@ class Life:
         self.logger.info("Taskboard is up and takes requests")
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.logger.info("Taskboard is down")
 
@@ -43,7 +47,8 @@ class Board(FastAPI):
                     allow_methods=("*",),
                     allow_headers=("*",),
                     max_age=60,
-                )
+                ),
+                Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "*.example.com"]),
             ],
             exception_handlers={HTTPException: failures.on_http, Exception: failures.on_crash},
         )

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import environ
@@ -17,7 +15,7 @@ class Config:
     origins: frozenset[str]
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str] = environ) -> Config:
+    def from_env(cls, env: Mapping[str, str] = environ) -> "Config":
         names = [name.strip() for name in (env.get("CORS_ORIGINS") or DEFAULT_ORIGIN).split(",")]
         for name in names:
             if not urlsplit(name).scheme or urlsplit(name).path:

@@ -14,7 +14,11 @@ class Failures:
     async def on_http(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         code = HTTPStatus(error.status_code).name.lower()
-        body = {"service": self.service, "code": code, "detail": f"{error.detail}: {request.url.path}"}
+        body = {
+            "service": self.service,
+            "code": code,
+            "detail": f"{error.detail}: {request.url.path}",
+        }
         return JSONResponse(body, error.status_code, error.headers)
 
     async def on_crash(self, _request: Request, _error: Exception) -> Response:
