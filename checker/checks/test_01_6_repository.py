@@ -38,7 +38,7 @@ def test_secrets_are_ignored(project: Project) -> None:
         not carried,
         expected=".gitignore to leave out backend/.env and backend/.venv/",
         got=f"git would carry {', '.join(carried)}",
-        next_step="Add the lines .env and .venv/ to .gitignore.",
+        next_step="Give .env and .venv/ a line each in .gitignore, with no comment behind them.",
     )
     expect(
         not project.is_ignored("backend/.env.example"),

@@ -123,7 +123,7 @@ def run(
 ) -> int:
     """Run your app at http://localhost:8000 until you press Ctrl-C.
 
-    It starts again whenever you save a file, and reads backend/.env as you have written it.
+    It starts again whenever you save a Python file, and reads backend/.env when it starts.
 
     Example: ./course run
     """

@@ -171,22 +171,33 @@ def run_pytest(plan: "tuple[CheckInfo, ...]", plugins: list[object]) -> None:
     folder = Path(__file__).resolve().parent.parent / "checks"
     lessons = {info.lesson for info in plan}
     modules = [str(path) for n in sorted(lessons) for path in folder.glob(f"test_{n:02}_*.py")]
-    off = (
-        "terminal",
-        "cacheprovider",
-        "doctest",
-        "junitxml",
-        "unittest",
-        "pastebin",
-        "faulthandler",
-    )
     arguments = ["--capture=no", "--assert=plain", "--import-mode=importlib", "-c", str(EMPTY)]
-    arguments += [part for name in off for part in ("-p", f"no:{name}")]
+    arguments += [part for name in SWITCHED_OFF for part in ("-p", f"no:{name}")]
     code = pytest.main([*arguments, "--rootdir", str(folder), *modules], plugins=plugins)
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
 
 
+# Parts of pytest that the checks have no use for, and that take time in every run.
+SWITCHED_OFF = (
+    "cacheprovider",
+    "debugging",
+    "doctest",
+    "faulthandler",
+    "junitxml",
+    "legacypath",
+    "logging",
+    "pastebin",
+    "setuponly",
+    "setupplan",
+    "stepwise",
+    "terminal",
+    "threadexception",
+    "tmpdir",
+    "unittest",
+    "unraisableexception",
+    "warnings",
+)
 EMPTY = Path(__file__).with_name("pytest.ini")
 
 

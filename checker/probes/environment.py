@@ -1,6 +1,7 @@
 """Choose the virtual environment that the learner's app runs in."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,7 @@ WORTH_PRELOADING = (
     "uvicorn.protocols.http.auto",
     "uvicorn.protocols.websockets.auto",
 )
+FROM_VERSIONS = re.compile(r" \(from versions: [^)]*\)")  # pip lists every one there ever was
 NETWORK_TROUBLE = ("connection", "name resolution", "timed out", "proxy", "network", "dns error")
 LONGEST_INSTALL = 600.0  # seconds
 
@@ -132,7 +134,8 @@ def run_installer(command: list[str]) -> None:
         ) from error
     if done.returncode == 0:
         return
-    reason = "\n".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-3:])
+    said = FROM_VERSIONS.sub("", done.stderr.strip() or done.stdout.strip())
+    reason = "\n".join(said.splitlines()[-3:])
     if any(word in done.stderr.lower() for word in NETWORK_TROUBLE):
         raise ProbeError(
             f"the app's packages could not be fetched: {reason}",
