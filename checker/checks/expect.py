@@ -1,11 +1,13 @@
 """Compare what came with what the contract says; raise CheckFailed with words for a learner."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
 from checker.checks.failure import CheckFailed
 from checker.probes.http import Exchange
 
+STUB = re.compile(r"NotImplementedError: (?P<task>L\d+\.\d+)")
 LONGEST_SHOWN = 200  # characters of a value or a body
 
 
@@ -39,8 +41,9 @@ def expect_status(answer: Exchange, status: int | tuple[int, ...], next_step: st
 
 def advise(answer: Exchange, next_step: str) -> str:
     """Put a crash or a route that is missing before the advice of the check."""
-    if "NotImplementedError" in answer.log:
-        return "The stub of a task still stands there: write its body."
+    if stub := STUB.search(answer.log):
+        task = stub["task"]
+        return f"The stub of {task} still stands there: write its body. ./course hint {task}"
     if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return "Your code raised the exception below. Mend the line that it names."
     if answer.status in {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}:
@@ -102,6 +105,8 @@ def expect_detail(answer: Exchange, next_step: str) -> None:
 
 def expect_refused(answer: Exchange, next_step: str) -> None:
     """Expect a 401 as the contract has it: with `WWW-Authenticate: Bearer` and a detail."""
+    if answer.status == HTTPStatus.FORBIDDEN:
+        next_step = "Answer 401: the app does not know who asks. 403 is for users whom it knows."
     expect_status(answer, 401, next_step)
     challenge = answer.headers.get("www-authenticate", "")
     expect(

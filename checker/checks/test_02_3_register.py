@@ -8,6 +8,7 @@ from checker.checks.expect import (
     expect_detail,
     expect_equal,
     expect_fields,
+    expect_object,
     expect_status,
     shorten,
 )
@@ -58,10 +59,11 @@ def test_register_without_name(backend: Backend, inputs: Inputs) -> None:
 def test_register_hides_password(backend: Backend, inputs: Inputs) -> None:
     """No answer about a user holds the password or its hash."""
     email, password = inputs.make_email(), inputs.make_password()
-    created = register(backend, email, password)
-    signed_in = sign_in(backend, email, password)
-    token = str((signed_in.read_json() or {}).get("access_token", ""))
-    for answer in (created, signed_in, backend.get("/api/auth/me", token=token)):
+    answers = [register(backend, email, password), sign_in(backend, email, password)]
+    if answers[-1].status == 200:  # another task; until it is done there is less to look at
+        token = str(expect_object(answers[-1]).get("access_token"))
+        answers.append(backend.get("/api/auth/me", token=token))
+    for answer in answers:
         leaked = [word for word in (password, "$2a$", "$2b$", "$2y$") if word in answer.text]
         expect(
             not leaked and "hashed_password" not in answer.text,

@@ -122,7 +122,9 @@ def describe_failure(error: CheckFailed) -> Finding:
 def describe_start(error: NotStartedError) -> Finding:
     """Return the finding of an app that did not start; name what is missing when that is plain."""
     step = "Mend what the lines below name, then run ./course run to see it start."
-    if "Error" in error.log and 'File "' not in error.log:
+    if "<<<<<<<" in error.log or ">>>>>>>" in error.log:
+        step = "Marks of a git conflict stand in that file: keep what you want, delete the marks."
+    elif "Error" in error.log and 'File "' not in error.log:
         step = "The app was put together when this was raised: look at what create_app passes on."
     if "ModuleNotFoundError" in error.log:
         module = error.log.rpartition("No module named ")[2].strip("'\" \n").partition(".")[0]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 FRAME = re.compile(r'^\s*File "(?P<path>[^"]+)", line \d+')
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+PASSING_ON = "await self.app("  # what a middleware does with a request; its own frame tells nothing
 TRACEBACK = "Traceback (most recent call last):"
 MOST_LINES = 12
 LONGEST_LINE = 300
@@ -35,7 +36,8 @@ def cut_traceback(lines: list[str], folder: Path) -> list[str]:
     is_theirs = True
     for number, line in enumerate(lines):
         if frame := FRAME.match(line):
-            is_theirs = Path(frame["path"]).is_relative_to(folder)
+            passes_on = PASSING_ON in "".join(lines[number + 1 : number + 2])
+            is_theirs = Path(frame["path"]).is_relative_to(folder) and not passes_on
         elif not line.startswith(" "):
             return kept + take_message(lines[number:])
         if is_theirs:

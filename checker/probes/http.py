@@ -109,6 +109,8 @@ class HttpProbe:
                 body = read_body(response, started)
         except httpx.TimeoutException as error:
             raise NoAnswerError(f"no answer within {LONGEST_SILENCE:.0f} s") from error
+        except httpx.LocalProtocolError:
+            raise  # we sent what is no HTTP: a fault of ours
         except httpx.HTTPError as error:
             raise NoAnswerError(f"the connection broke ({type(error).__name__})") from error
         seconds = time.perf_counter() - started

@@ -50,7 +50,9 @@ def start_nursery(environment: AppEnvironment, path: Path) -> socket.socket:
     """Start a nursery of this environment, and connect as soon as it listens."""
     path.unlink(missing_ok=True)
     idle = float(os.environ.get("COURSE_WARM_SECONDS", LONGEST_IDLE))
-    options = json.dumps({"preload": environment.preload, "idle": idle})
+    options = json.dumps(
+        {"preload": environment.preload, "hidden": environment.hidden, "idle": idle}
+    )
     process = subprocess.Popen(
         [environment.python, "-I", GUEST / "nursery.py", path, options],
         cwd="/",
@@ -77,7 +79,7 @@ def name_socket(environment: AppEnvironment) -> Path:
 
     It lies in the temporary folder, because the name of a Unix socket may be 107 bytes long at most.
     """
-    facts = [str(environment.python), *environment.preload]
+    facts = [str(environment.python), *environment.preload, *environment.hidden]
     facts += [f"{p.name} {p.stat().st_mtime_ns}" for p in sorted(GUEST.glob("*.py"))]
     stamp = environment.python.parent.parent / ".course-stamp"
     facts.append(stamp.read_text() if stamp.exists() else "")

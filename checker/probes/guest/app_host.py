@@ -21,6 +21,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -115,6 +116,7 @@ def become_app(order: dict[str, Any], listener: int, output: int) -> NoReturn:
             set_limit(name, value)
         os.environ.clear()
         os.environ.update(order["env"])
+        time.tzset()
         os.chdir(order["folder"])
         sys.dont_write_bytecode = False
         sys.pycache_prefix = order["bytecode"]  # compiled once for all apps of a run

@@ -1,6 +1,6 @@
 """Stay warm between runs, and fork a host for each run that asks (POSIX).
 
-Started as `nursery.py SOCKET '{"preload": […], "idle": SECONDS}'` with the app's own Python. A judge
+Started as `nursery.py SOCKET '{"preload": […], "hidden": […], "idle": SECONDS}'` with the app's own Python. A judge
 connects to the Unix socket and sends one end of its control socket with a line of JSON,
 `{"scratch": DIR}`; the host that is forked for it obeys it over that (see app_host.py). The nursery
 ends when nobody has asked for a while. Standard library only.
@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import app_host
+import serve
 
 del sys.path[0]  # the learner's app must not find our modules
 
@@ -79,6 +80,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # hosts are not waited for
     with listen(path) as server:
         try:
+            sys.meta_path.insert(0, serve.HiddenModules(options["hidden"]))
             preload(options["preload"])
             serve_judges(server, options["idle"])
         finally:

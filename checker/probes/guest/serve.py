@@ -33,6 +33,7 @@ def serve(folder: str, hidden: Iterable[str], listener: socket.socket) -> int:
     import uvicorn
 
     own = {path.stem for path in Path(folder).iterdir()}
+    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, HiddenModules)]
     sys.meta_path.insert(0, HiddenModules(set(hidden) - own))
     sys.path.insert(0, folder)
     sys.argv = ["uvicorn", "app.main:app"]

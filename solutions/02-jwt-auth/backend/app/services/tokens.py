@@ -37,6 +37,6 @@ def read_user_id(token: str, settings: Settings) -> UUID:
     required = {"require": ["sub", "user_id", "iat", "exp"]}
     try:
         claims = jwt.decode(token, secret, algorithms=[ALGORITHM], options=required)
-        return UUID(claims["user_id"])
-    except (jwt.InvalidTokenError, ValueError, AttributeError, TypeError) as error:
+        return UUID(str(claims["user_id"]))
+    except (jwt.InvalidTokenError, ValueError) as error:
         raise InvalidTokenError from error
