@@ -10,6 +10,7 @@ from checker.checks.declare import CheckInfo, read_info
 from checker.checks.failure import CheckFailed
 from checker.errors import CourseError
 from checker.judge.results import CheckResult, Finding, Outcome
+from checker.judge.writable import make_finding_writable
 from checker.probes.backend import BrokenExchangeError, NotStartedError
 
 Listener = Callable[[CheckResult], None]
@@ -21,14 +22,24 @@ class JudgePlugin:
     Args:
         plan: The checks of this run, in order.
         listener: Told every result as it comes.
-        is_alive: Says whether the shared backend still answers; asked after a failure.
+        longest: Seconds after which no further check is begun.
     """
 
-    def __init__(self, plan: tuple[CheckInfo, ...], listener: Listener) -> None:
+    def __init__(self, plan: tuple[CheckInfo, ...], listener: Listener, longest: float) -> None:
         self._plan = plan
         self._listener = listener
-        self.results: dict[str, CheckResult] = {}
+        self._longest = longest
+        self._deadline = time.monotonic() + longest
+        self._results: dict[str, CheckResult] = {}
         self._lost_during = ""
+        self._out_of_time_at = ""
+        self._faults: list[str] = []
+
+    def find_result(self, info: CheckInfo) -> CheckResult:
+        """Return the result of a planned check; one that never ran is an error, and ours."""
+        if info.id in self._results:
+            return self._results[info.id]
+        return make_result(info, Outcome.ERROR, 0.0, describe_missing(self._faults))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the planned checks, in the plan's order."""
@@ -47,8 +58,12 @@ class JudgePlugin:
         return done
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Skip a check whose prerequisites have not passed."""
-        if (info := find_info(item)) and (reason := self._find_obstacle(info)):
+        """Skip a check whose prerequisites have not passed, and all of them when time is up."""
+        if (info := find_info(item)) is None:
+            return
+        if time.monotonic() > self._deadline:
+            self._give_up(info)
+        if reason := self._find_obstacle(info):
             pytest.skip(reason)
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
@@ -56,9 +71,28 @@ class JudgePlugin:
         if call.excinfo is not None:
             item.stash[ENDING].append(call.excinfo.value)
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember why a module of checks could not be read."""
+        if report.failed:
+            self._faults.append(f"{report.longrepr}")
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Remember why pytest itself gave up."""
+        self._faults.append(f"{excinfo.typename}: {excinfo.value}")
+
+    def _give_up(self, info: CheckInfo) -> None:
+        if self._out_of_time_at:
+            pytest.skip(f"waits for {self._out_of_time_at}")
+        self._out_of_time_at = info.id
+        raise CheckFailed(
+            expected=f"all checks to be done within {self._longest:g} s",
+            got="an app that answers, but too slowly for that",
+            next_step="Look for what every request waits for: a sleep, a lock, a busy thread.",
+        )
+
     def _find_obstacle(self, info: CheckInfo) -> str:
         for need in info.needs:
-            result = self.results.get(need)
+            result = self._results.get(need)
             if result is not None and result.outcome is not Outcome.PASSED:
                 return f"waits for {need}"
         if self._lost_during and "backend" in info.fixtures:
@@ -69,22 +103,30 @@ class JudgePlugin:
         outcome, finding = judge(raised[0]) if raised else (Outcome.PASSED, None)
         if raised and isinstance(raised[0], BrokenExchangeError) and "backend" in info.fixtures:
             self._lost_during = info.id
-        result = CheckResult(
-            id=info.id,
-            title=info.title,
-            lesson=info.lesson,
-            task=info.task,
-            points=info.points,
-            needs=info.needs,
-            outcome=outcome,
-            seconds=round(seconds, 4),
-            finding=finding,
-        )
-        self.results[info.id] = result
+        result = make_result(info, outcome, seconds, finding)
+        self._results[info.id] = result
         self._listener(result)
 
 
+NOT_THEIRS = "This is not your app's fault. Please report it with the line below."
 ENDING = pytest.StashKey[list[BaseException]]()
+
+
+def make_result(
+    info: CheckInfo, outcome: Outcome, seconds: float, finding: Finding | None
+) -> CheckResult:
+    """Return the result of a check, in a form that can be written anywhere."""
+    return CheckResult(
+        id=info.id,
+        title=info.title,
+        lesson=info.lesson,
+        task=info.task,
+        points=info.points,
+        needs=info.needs,
+        outcome=outcome,
+        seconds=round(seconds, 4),
+        finding=make_finding_writable(finding) if finding else None,
+    )
 
 
 def find_info(item: pytest.Item) -> CheckInfo | None:
@@ -154,6 +196,14 @@ def describe_fault(error: BaseException) -> Finding:
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "no traceback"
     return Finding(
         got=f"a fault in the course itself: {type(error).__name__}: {error}",
-        next_step="This is not your app's fault. Please report it with the line below.",
+        next_step=NOT_THEIRS,
         log=place,
+    )
+
+
+def describe_missing(faults: list[str]) -> Finding:
+    """Return the finding of a check that never ran."""
+    last = faults[-1].strip() if faults else "pytest did not say why"
+    return Finding(
+        got="a fault in the course itself: the check did not run", next_step=NOT_THEIRS, log=last
     )

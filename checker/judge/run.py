@@ -1,6 +1,7 @@
 """Check one app: copy it, start it, run the planned checks over it, report."""
 
 import datetime as dt
+import os
 import signal
 import tempfile
 import threading
@@ -13,10 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import __version__
-from checker.errors import UsageError
+from checker.errors import CourseError, UsageError
 from checker.judge.results import CheckResult, Finding, Outcome, Report
 from checker.judge.variables import choose_variables
+from checker.judge.writable import make_writable
 from checker.paths import CoursePaths
+from checker.probes.app import AppLimits
+from checker.probes.guest.removal import remove_tree
 
 if TYPE_CHECKING:
     from checker.checks.declare import CheckInfo
@@ -33,6 +37,8 @@ class RunRequest:
         seed: Makes the random inputs.
         only: Ids of checks or tasks; empty for all.
         listener: Told every result as it comes.
+        limits: What each start of the app may use, and how long it may take.
+        longest: Seconds after which no further check is begun.
     """
 
     paths: CoursePaths
@@ -41,6 +47,8 @@ class RunRequest:
     seed: int
     only: tuple[str, ...] = ()
     listener: Callable[[CheckResult], None] = field(default=lambda _result: None)
+    limits: AppLimits = field(default_factory=AppLimits)
+    longest: float = 300.0
 
 
 def run_checks(request: RunRequest) -> Report:
@@ -48,6 +56,7 @@ def run_checks(request: RunRequest) -> Report:
 
     Raises:
         UsageError: the folder does not exist, or `only` names nothing.
+        CourseError: the checks cannot be run here.
         KeyboardInterrupt: the run was interrupted; everything it started has ended.
     """
     if not request.app.is_dir():
@@ -61,7 +70,7 @@ def run_checks(request: RunRequest) -> Report:
         results = check_copy(request, scratch)
     return Report(
         checker=__version__,
-        app=str(request.app),
+        app=make_writable(f"{request.app}"),
         lesson=request.lesson,
         seed=request.seed,
         started_at=started_at.isoformat(timespec="seconds"),
@@ -72,9 +81,22 @@ def run_checks(request: RunRequest) -> Report:
 
 @contextmanager
 def make_scratch() -> Iterator[Path]:
-    """Make the run's own folder; the host that apps are forked from removes it too."""
-    with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder).resolve()
+    """Make the run's own folder; the host that apps are forked from removes it too.
+
+    Raises:
+        CourseError: there is no room for it.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="course-")).resolve()
+    except OSError as error:
+        raise CourseError(
+            f"no temporary folder can be made: {error.strerror or error}",
+            "Make room on its disk, or name another folder in the variable TMPDIR.",
+        ) from error
+    try:
+        yield folder
+    finally:
+        remove_tree(folder)
 
 
 def check_copy(request: RunRequest, scratch: Path) -> tuple[CheckResult, ...]:
@@ -84,23 +106,26 @@ def check_copy(request: RunRequest, scratch: Path) -> tuple[CheckResult, ...]:
     from checker.probes.submission import SubmissionError, copy_app
 
     app = scratch / "app"
-    app.mkdir()
     try:
         copy_app(request.app, app)
         environment = choose_environment(app / "backend" / "requirements.txt", request.paths)
     except SubmissionError as error:
-        return refuse_all(request, "a folder that can be copied", str(error), MAKE_SMALLER)
+        return refuse_all(request, "a folder that can be copied", str(error), error.next_step)
     except RequirementsError as error:
         return refuse_all(request, INSTALLABLE, str(error), MEND_REQUIREMENTS)
     # From here on the host imports the frameworks while this process imports pytest.
     launcher = open_launcher(environment, scratch)
+    background = ThreadPoolExecutor(max_workers=2)  # one launches, one observes
     try:
-        return run_plan(request, launcher, app)
+        return run_plan(request, launcher, app, background)
     finally:
-        launcher.close()
+        launcher.close()  # frees whoever still waits for an app
+        background.shutdown(cancel_futures=True)
 
 
-def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[CheckResult, ...]:
+def run_plan(
+    request: RunRequest, launcher: "Launcher", app: Path, background: ThreadPoolExecutor
+) -> tuple[CheckResult, ...]:
     """Let pytest run the planned checks, and return their results in order."""
     from checker.checks.fixtures import Bench, CheckFixtures, Observations, Variants
     from checker.judge.inputs import Inputs
@@ -112,24 +137,22 @@ def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[Chec
     plan = plan_checks(request.lesson, request.only)
     inputs = Inputs(request.seed)
     variables = choose_variables(request.lesson, inputs)
-    probe = BackendProbe(launcher, app / "backend", app.parent, variables)
-    judge = JudgePlugin(plan, request.listener)
-    background = ThreadPoolExecutor(max_workers=2)  # one launches, one observes
+    project = Project(app)  # read before anything runs
+    probe = BackendProbe(launcher, app / "backend", app.parent, variables, request.limits)
+    judge = JudgePlugin(plan, request.listener, request.longest)
     try:
         process = probe.launch()
         variants = Variants(probe, list_variants(plan, inputs), process, background)
         observations = Observations(list_observers(plan), variants, inputs, background)
-        bench = Bench(Project(app), probe, process, variants, observations, inputs)
+        bench = Bench(project, probe, process, variants, observations, inputs)
         run_pytest(plan, [judge, CheckFixtures(bench)])
     finally:
-        background.shutdown(wait=False, cancel_futures=True)
         probe.close()
-    return tuple(judge.results[info.id] for info in list_checks() if info.id in judge.results)
+    return tuple(judge.find_result(info) for info in list_checks() if info in plan)
 
 
 INSTALLABLE = "packages in backend/requirements.txt that can be installed"
 MEND_REQUIREMENTS = "Correct the name or the version of that package."
-MAKE_SMALLER = "Move what is not source code out of the app's folder."
 
 
 def refuse_all(
@@ -139,7 +162,7 @@ def refuse_all(
     from checker.judge.plan import plan_checks
 
     plan = plan_checks(request.lesson, request.only)
-    finding = Finding(expected=expected, got=got, next_step=next_step)
+    finding = Finding(expected=expected, got=make_writable(got), next_step=next_step)
     waits = Finding(got=f"waits for {plan[0].id}", next_step="Mend that one first.")
     return tuple(
         CheckResult(
@@ -172,8 +195,10 @@ def run_pytest(plan: "tuple[CheckInfo, ...]", plugins: list[object]) -> None:
     lessons = {info.lesson for info in plan}
     modules = [str(path) for n in sorted(lessons) for path in folder.glob(f"test_{n:02}_*.py")]
     arguments = ["--capture=no", "--assert=plain", "--import-mode=importlib", "-c", str(EMPTY)]
+    arguments += ["--continue-on-collection-errors", "--disable-plugin-autoload"]
     arguments += [part for name in SWITCHED_OFF for part in ("-p", f"no:{name}")]
-    code = pytest.main([*arguments, "--rootdir", str(folder), *modules], plugins=plugins)
+    with without_variables("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        code = pytest.main([*arguments, "--rootdir", str(folder), *modules], plugins=plugins)
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
 
@@ -199,6 +224,16 @@ SWITCHED_OFF = (
     "warnings",
 )
 EMPTY = Path(__file__).with_name("pytest.ini")
+
+
+@contextmanager
+def without_variables(*names: str) -> Iterator[None]:
+    """Take variables out of the environment for a while: the user's own tests may need them."""
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 import contextlib
 import os
-import select
 import socket
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,24 +12,32 @@ from typing import Protocol
 
 from checker.probes.output import OutputReader
 
-LONGEST_START = 15.0  # seconds until the first answer
+PATIENCE = 0.05  # seconds between two looks at whether the app still runs
 
 
 @dataclass(frozen=True)
 class AppLimits:
-    """What one app with everything it starts may use.
+    """What one app with everything it starts may use, and how long it may take.
 
     Attributes:
         memory: Resident bytes of the whole process tree.
         processes: Processes in the tree.
         output: Bytes written to both standard streams.
         cpu: Seconds of processor time of one process.
+        file: Bytes of one file.
+        start: Seconds until the first answer.
+        silence: Seconds without a byte while an answer is waited for.
+        answer: Seconds until an answer is complete.
     """
 
     memory: int = 1 << 30
     processes: int = 64
     output: int = 10 << 20
     cpu: int = 120
+    file: int = 256 << 20
+    start: float = 15.0
+    silence: float = 5.0
+    answer: float = 10.0
 
     def as_rlimits(self) -> dict[str, int]:
         """Return what the kernel can enforce by itself; the watchdog does the rest."""
@@ -38,7 +46,7 @@ class AppLimits:
             "RLIMIT_CPU": self.cpu,
             "RLIMIT_CORE": 0,
             "RLIMIT_NOFILE": 1024,
-            "RLIMIT_FSIZE": 256 << 20,
+            "RLIMIT_FSIZE": self.file,
         }
 
 
@@ -91,25 +99,31 @@ class Launcher(Protocol):
         """End everything that was started."""
 
 
-def wait_until_ready(app: AppProcess, timeout: float = LONGEST_START) -> bool:
-    """Wait for the first HTTP answer, whatever its status; False when the app ended or is silent."""
-    deadline = time.monotonic() + timeout
-    while app.poll() is None and (left := deadline - time.monotonic()) > 0:
+def describe_swarm(most: int) -> str:
+    """Say why an app with too many processes was ended."""
+    return f"it started more than {most} processes"
+
+
+def wait_until_ready(app: AppProcess) -> bool:
+    """Wait for the first HTTP answer, whatever its status; False when the app ended or is mute."""
+    deadline = time.monotonic() + app.limits.start
+    while app.poll() is None and time.monotonic() < deadline:
         try:
-            with socket.create_connection(("127.0.0.1", app.port), timeout=left) as connection:
+            with socket.create_connection(("127.0.0.1", app.port), timeout=PATIENCE) as connection:
                 connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 if wait_for_answer(connection, app, deadline):
                     return True
         except OSError:
-            time.sleep(0.02)  # nothing listens yet: a fresh interpreter is still importing
+            pass  # nothing listens yet: a fresh interpreter is still importing
+        time.sleep(0.02)
     return False
 
 
 def wait_for_answer(connection: socket.socket, app: AppProcess, deadline: float) -> bool:
     """Wait until a byte comes back, the app ends or time is up."""
+    connection.settimeout(PATIENCE)
     while app.poll() is None and time.monotonic() < deadline:
-        readable, _, _ = select.select([connection], [], [], 0.05)
-        if readable:
+        with contextlib.suppress(TimeoutError):
             return bool(connection.recv(1))
     return False
 
@@ -118,20 +132,22 @@ def make_app_env(scratch: Path, variables: Mapping[str, str]) -> dict[str, str]:
     """Build the app's whole environment: nothing of the judge's own gets through.
 
     Args:
-        scratch: The run's folder; the app's home and temporary folder lie in it.
+        scratch: The run's folder; the app gets a home of its own in it.
         variables: The contract's variables for this start.
     """
-    home = scratch / "home"
-    home.mkdir(exist_ok=True)
+    scratch.mkdir(exist_ok=True)  # an app that ran before may have deleted it
+    home = tempfile.mkdtemp(prefix="home-", dir=scratch)
     env = {
-        "HOME": str(home),
-        "TMPDIR": str(home),
-        "TEMP": str(home),
-        "TMP": str(home),
+        "HOME": home,
+        "USERPROFILE": home,
+        "TMPDIR": home,
+        "TEMP": home,
+        "TMP": home,
         "LANG": "C.UTF-8",
         "TZ": "TST-05:30",  # nobody lives in UTC: a time without a zone shows here
         "PATH": os.defpath,
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONIOENCODING": "utf-8",
         "PYTHONUNBUFFERED": "1",
     }
     for name in ("SYSTEMROOT", "PATHEXT", "COMSPEC"):  # Windows does not start a process without

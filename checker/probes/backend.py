@@ -1,5 +1,6 @@
 """Start the learner's backend with chosen variables, and talk to it."""
 
+import signal
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
@@ -14,7 +15,8 @@ from checker.probes.app import (
     wait_until_ready,
 )
 from checker.probes.excerpt import excerpt_output
-from checker.probes.http import Exchange, HttpProbe, NoAnswerError, Request, make_request
+from checker.probes.http import Exchange, Request, make_request
+from checker.probes.http_client import HttpProbe, NoAnswerError
 from checker.probes.watchdog import Watchdog
 
 
@@ -54,7 +56,7 @@ class Backend:
     def __init__(self, process: AppProcess, folder: Path) -> None:
         self.process = process
         self._folder = folder
-        self._http = HttpProbe(f"http://127.0.0.1:{process.port}")
+        self._http = HttpProbe(process.port, process.limits)
 
     def send(self, request: Request) -> Exchange:
         """Send a prepared request.
@@ -66,15 +68,14 @@ class Backend:
         try:
             exchange = self._http.send(request)
         except NoAnswerError as error:
-            raise BrokenExchangeError(
-                request, self.explain(str(error)), self.read_log(mark)
-            ) from error
+            got = self.explain(str(error))
+            raise BrokenExchangeError(request, got, self.read_log(mark)) from error
         if exchange.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             self.process.output.wait_for("Error", mark, timeout=0.5)
             return replace(exchange, log=self.read_log(mark))
         return exchange
 
-    def request(
+    def request(  # noqa: PLR0913 - one argument for each part of a request
         self,
         method: str,
         path: str,
@@ -111,7 +112,7 @@ class Backend:
         code = self.process.wait(0.2)
         if self.process.ended_because:
             return f"{seen}: the app was ended because {self.process.ended_because}"
-        return seen if code is None else f"{seen}: the app had ended with exit code {code}"
+        return seen if code is None else f"{seen}: the app had ended with {name_exit(code)}"
 
     def read_log(self, mark: int = 0) -> str:
         """Return the telling part of the app's output since `mark`."""
@@ -126,15 +127,22 @@ class BackendProbe:
         folder: The copy of the app's `backend/`.
         scratch: The run's own folder.
         variables: What every start gets; a start may replace or remove some.
+        limits: What each of them may use.
     """
 
     def __init__(
-        self, launcher: Launcher, folder: Path, scratch: Path, variables: Mapping[str, str]
+        self,
+        launcher: Launcher,
+        folder: Path,
+        scratch: Path,
+        variables: Mapping[str, str],
+        limits: AppLimits,
     ) -> None:
         self.folder = folder
         self.variables = dict(variables)
         self._launcher = launcher
         self._scratch = scratch
+        self._limits = limits
         self._watchdog = Watchdog()
 
     def launch(self, changes: Mapping[str, str | None] | None = None) -> AppProcess:
@@ -142,7 +150,7 @@ class BackendProbe:
         merged = {**self.variables, **(changes or {})}
         variables = {name: value for name, value in merged.items() if value is not None}
         env = make_app_env(self._scratch, variables)
-        process = self._launcher.start(self.folder, env, AppLimits())
+        process = self._launcher.start(self.folder, env, self._limits)
         self._watchdog.add(process)
         return process
 
@@ -174,5 +182,13 @@ def describe_start(process: AppProcess, code: int | None) -> str:
     if process.ended_because:
         return f"it was ended because {process.ended_because}"
     if code is not None:
-        return f"it ended with exit code {code} before its first answer"
-    return "it was still silent after 15 s"
+        return f"it ended with {name_exit(code)} before its first answer"
+    return f"it gave no answer to GET /health within {process.limits.start:g} s"
+
+
+def name_exit(code: int) -> str:
+    """Return `exit code 3`, with the name of the signal when one ended the app."""
+    try:
+        return f"exit code {code} ({signal.Signals(-code).name})"
+    except ValueError:
+        return f"exit code {code}"

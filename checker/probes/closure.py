@@ -1,12 +1,12 @@
 """Work out which installed packages a requirements.txt brings along."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from packaging.markers import default_environment
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
 
 
 def find_hidden_modules(text: str, environment: Path) -> tuple[str, ...] | None:
@@ -19,10 +19,10 @@ def find_hidden_modules(text: str, environment: Path) -> tuple[str, ...] | None:
     Returns:
         Names of top-level modules, or None when something that the file asks for is missing there.
     """
-    installed = {canonicalize_name(d.metadata["Name"]): d for d in list_installed(environment)}
+    installed = {canonicalize_name(d.name): d for d in list_installed(environment)}
     try:
         wanted = close_over(read_requirements(text), installed)
-    except (LookupError, InvalidRequirement):
+    except (LookupError, ValueError):
         return None
     kept = {module for name in wanted for module in list_modules(installed[name])}
     return tuple(
@@ -33,7 +33,8 @@ def find_hidden_modules(text: str, environment: Path) -> tuple[str, ...] | None:
 def list_installed(environment: Path) -> Iterator[Distribution]:
     """Yield the distributions of a virtual environment."""
     folders = [*environment.glob("lib/python*/site-packages"), environment / "Lib/site-packages"]
-    yield from distributions(path=[str(folder) for folder in folders])
+    found = distributions(path=[str(folder) for folder in folders])
+    yield from (d for d in found if d.metadata["Name"])  # what a broken installation left has none
 
 
 def list_modules(distribution: Distribution) -> set[str]:
@@ -49,7 +50,7 @@ def read_requirements(text: str) -> list[Requirement]:
 
     Raises:
         LookupError: the file uses options, so that only pip can say what it means.
-        InvalidRequirement: a line is no requirement.
+        ValueError: a line is no requirement.
     """
     lines = text.replace("\\\n", " ").splitlines()
     found = []
@@ -62,14 +63,16 @@ def read_requirements(text: str) -> list[Requirement]:
     return found
 
 
-def close_over(requirements: Iterable[Requirement], installed: dict[str, Distribution]) -> set[str]:
+def close_over(
+    requirements: Iterable[Requirement], installed: Mapping[NormalizedName, Distribution]
+) -> set[NormalizedName]:
     """Return the names of everything that the requirements bring along.
 
     Raises:
         LookupError: a requirement is not installed in a version that fits.
     """
     markers = {key: str(value) for key, value in default_environment().items()}
-    done: set[tuple[str, str]] = set()
+    done: set[tuple[NormalizedName, str]] = set()
     queue = [(requirement, "") for requirement in requirements]
     while queue:
         requirement, extra = queue.pop()

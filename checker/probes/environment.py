@@ -1,17 +1,23 @@
 """Choose the virtual environment that the learner's app runs in."""
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 
 from checker.errors import ProbeError
 from checker.paths import CoursePaths
 from checker.probes.app import AppEnvironment
+from checker.probes.lock import hold_lock
+from checker.probes.requirements import RequirementsError, read_requirements_file
+
+__all__ = ["RequirementsError", "choose_environment"]
 
 WORTH_PRELOADING = (
     "anyio._backends._asyncio",
@@ -33,12 +39,20 @@ WORTH_PRELOADING = (
     "uvicorn.protocols.websockets.auto",
 )
 FROM_VERSIONS = re.compile(r" \(from versions: [^)]*\)")  # pip lists every one there ever was
-NETWORK_TROUBLE = ("connection", "name resolution", "timed out", "proxy", "network", "dns error")
 LONGEST_INSTALL = 600.0  # seconds
-
-
-class RequirementsError(Exception):
-    """The app's requirements.txt cannot be installed; the text says why."""
+RETRIES = "2"
+UNSATISFIABLE = re.compile(
+    "no matching distribution|could not find a version|no solution found|unsatisfiable"
+    "|invalid requirement|couldn't parse requirement|conflicting dependencies|not a valid"
+    "|no such file|invalid version|expected package name|not found in the package registry",
+    re.IGNORECASE,
+)
+UNREACHABLE = re.compile(
+    "connection (?:broken|refused|reset|aborted|error)|failed to (?:fetch|establish)"
+    "|error sending request|name resolution|dns error|network is unreachable"
+    "|max retries exceeded|cannot connect to proxy|read timed out|operation timed out",
+    re.IGNORECASE,
+)
 
 
 def choose_environment(requirements: Path, paths: CoursePaths) -> AppEnvironment:
@@ -53,8 +67,15 @@ def choose_environment(requirements: Path, paths: CoursePaths) -> AppEnvironment
         raise ProbeError("the app's environment is missing", "Run ./course start to make it.")
     if not requirements.is_file():
         return AppEnvironment(python, preload=WORTH_PRELOADING)
-    text = requirements.read_text(encoding="utf-8", errors="replace")
-    return reuse_course_environment(text, python, paths) or make_own_environment(text, paths)
+    wanted, constraints = read_requirements_file(requirements, requirements.parent.parent)
+    try:
+        reused = None if constraints else reuse_course_environment(wanted, python, paths)
+        return reused or make_own_environment(wanted, constraints, paths)
+    except OSError as error:
+        raise ProbeError(
+            f"{paths.cache} cannot be written: {error.strerror or error}",
+            "Make room on its disk, or name another folder in the variable COURSE_CACHE.",
+        ) from error
 
 
 def find_python(environment: Path) -> Path:
@@ -65,15 +86,14 @@ def find_python(environment: Path) -> Path:
 
 
 def reuse_course_environment(text: str, python: Path, paths: CoursePaths) -> AppEnvironment | None:
-    """Return the course's environment, narrowed to what the file asks for; None if it lacks some."""
+    """Return the course's environment, narrowed to what is asked for; None if it lacks some."""
     stamp = paths.app_environment / ".course-stamp"
-    key = hashlib.sha256(
-        text.encode() + (stamp.read_bytes() if stamp.exists() else b"")
-    ).hexdigest()
-    note = paths.cache / "environments" / f"{key[:24]}.json"
+    made_from = stamp.read_bytes() if stamp.exists() else b""
+    key = hashlib.sha256(text.encode() + made_from).hexdigest()[:24]
+    note = paths.cache / "environments" / f"{key}.json"
     try:
         hidden = msgspec.json.decode(note.read_bytes(), type=tuple[str, ...] | None)
-    except (OSError, msgspec.DecodeError):
+    except (FileNotFoundError, msgspec.DecodeError):
         from checker.probes.closure import find_hidden_modules
 
         hidden = find_hidden_modules(text, python.parent.parent)
@@ -85,60 +105,79 @@ def reuse_course_environment(text: str, python: Path, paths: CoursePaths) -> App
     return AppEnvironment(python, hidden, preload)
 
 
-def make_own_environment(text: str, paths: CoursePaths) -> AppEnvironment:
-    """Make an environment for this requirements.txt, or return the one that was made before.
+def make_own_environment(text: str, constraints: str, paths: CoursePaths) -> AppEnvironment:
+    """Make an environment for these requirements, or return the one that was made before.
 
     Raises:
-        RequirementsError: pip or uv found that the file cannot be satisfied.
+        RequirementsError: pip or uv found that they cannot be satisfied.
         ProbeError: the packages could not be fetched.
     """
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    key = hashlib.sha256(f"{version}\n{text}".encode()).hexdigest()[:24]
+    key = hashlib.sha256(f"{version}\n{text}\0{constraints}".encode()).hexdigest()[:24]
     folder = paths.cache / "environments" / key
-    python = find_python(folder)
     done = folder / ".complete"
-    if not done.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        requirements = folder.with_suffix(".txt")
-        requirements.write_text(text, encoding="utf-8")
-        install(folder, requirements)
-        done.touch()
-    return AppEnvironment(python, preload=WORTH_PRELOADING)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with hold_lock(folder.with_suffix(".lock")):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.with_suffix(".txt").write_text(text, encoding="utf-8")
+            folder.with_suffix(".constraints").write_text(constraints, encoding="utf-8")
+            install(folder)
+            done.touch()
+    return AppEnvironment(find_python(folder), preload=WORTH_PRELOADING)
 
 
-def install(folder: Path, requirements: Path) -> None:
-    """Make the environment and install the file into it."""
+def install(folder: Path) -> None:
+    """Make the environment, and install the two files of its name into it."""
+    python = find_python(folder)
+    files = ["-r", f"{folder.with_suffix('.txt')}", "-c", f"{folder.with_suffix('.constraints')}"]
     if uv := shutil.which("uv"):
-        run_installer([uv, "venv", "--quiet", "--python", sys.executable, str(folder)])
-        python = str(find_python(folder))
-        run_installer(
-            [uv, "pip", "install", "--quiet", "--python", python, "-r", str(requirements)]
-        )
+        venv = [uv, "venv", "--quiet", "--no-project", "--python", sys.executable, f"{folder}"]
+        run_installer(venv, folder.parent)
+        # Copies: through links into uv's cache, one app could change the packages of all others.
+        options = ["--quiet", "--link-mode", "copy", "--compile-bytecode", "--python", f"{python}"]
+        run_installer([uv, "pip", "install", *options, *files], folder.parent)
         return
-    run_installer([sys.executable, "-m", "venv", str(folder)])
-    pip = [str(find_python(folder)), "-I", "-m", "pip", "--disable-pip-version-check"]
-    run_installer([*pip, "install", "--quiet", "-r", str(requirements)])
+    run_installer([sys.executable, "-m", "venv", f"{folder}"], folder.parent)
+    pip = [f"{python}", "-I", "-m", "pip", "--disable-pip-version-check", "--retries", RETRIES]
+    run_installer([*pip, "install", "--quiet", "--no-input", *files], folder.parent)
 
 
-def run_installer(command: list[str]) -> None:
-    """Run one step of an installation, and tell apart whose fault a failure is."""
+def run_installer(command: list[str], folder: Path) -> None:
+    """Run one step of an installation in a folder, and tell apart whose fault a failure is."""
+    env = os.environ | {"NO_COLOR": "1", "PIP_USER": "0", "UV_HTTP_RETRIES": RETRIES}
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=LONGEST_INSTALL, check=False
+            command,
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=LONGEST_INSTALL,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ProbeError(
             f"the app's packages could not be installed: {error}",
             "Check the network and the disk, then run the check again.",
         ) from error
-    if done.returncode == 0:
-        return
-    said = FROM_VERSIONS.sub("", done.stderr.strip() or done.stdout.strip())
-    reason = "\n".join(said.splitlines()[-3:])
-    if any(word in done.stderr.lower() for word in NETWORK_TROUBLE):
+    if done.returncode != 0:
+        explain_failure(FROM_VERSIONS.sub("", done.stderr.strip() or done.stdout.strip()))
+
+
+def explain_failure(text: str) -> NoReturn:
+    """Raise what an installer's output stands for: only what it blames on the file is theirs."""
+    reason = "\n".join(text.splitlines()[-3:])
+    if UNREACHABLE.search(text):
         raise ProbeError(
             f"the app's packages could not be fetched: {reason}",
             "Check the network, then run the check again.",
         )
-    raise RequirementsError(reason)
+    if UNSATISFIABLE.search(text):
+        raise RequirementsError(reason)
+    raise ProbeError(
+        f"the app's packages could not be installed: {reason}",
+        "Check the disk, and whether each package in requirements.txt can be had for this system.",
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 FRAME = re.compile(r'^\s*File "(?P<path>[^"]+)", line \d+')
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 PASSING_ON = "await self.app("  # what a middleware does with a request; its own frame tells nothing
+GROUP_MARGIN = re.compile(r"^ *[|+](?: |-[-+ 0-9]*$)")
 TRACEBACK = "Traceback (most recent call last):"
 MOST_LINES = 12
 LONGEST_LINE = 300
@@ -25,9 +26,16 @@ def excerpt_output(output: str, folder: Path) -> str:
     """
     lines = clean_text(output).splitlines()
     starts = [number for number, line in enumerate(lines) if TRACEBACK in line]
-    chosen = cut_traceback(lines[starts[-1] + 1 :], folder) if starts else lines
+    chosen = cut_traceback(take_out_of_group(lines[starts[-1] :])[1:], folder) if starts else lines
     shown = [line[:LONGEST_LINE] for line in chosen if line.strip()][-MOST_LINES:]
     return "\n".join(shown).replace(f"{folder}", folder.name)
+
+
+def take_out_of_group(lines: list[str]) -> list[str]:
+    """Remove the margin that an exception group draws around the tracebacks in it."""
+    if not GROUP_MARGIN.match(lines[0]):
+        return lines
+    return [GROUP_MARGIN.sub("", line) for line in lines]
 
 
 def cut_traceback(lines: list[str], folder: Path) -> list[str]:

@@ -1,53 +1,82 @@
-"""Start each app in a fresh interpreter: the way for systems that cannot fork."""
+"""Start each app in a fresh interpreter: the way for systems that cannot fork safely."""
 
+import contextlib
 import json
 import os
-import socket
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-import psutil
-
+from checker.errors import ProbeError
 from checker.probes.app import AppEnvironment, AppLimits, AppProcess
+from checker.probes.guard import start_guard
 from checker.probes.output import OutputReader
+from checker.probes.tree import kill_all, list_tree
 
 SERVE = Path(__file__).parent / "guest" / "serve.py"
+LONGEST_INTERPRETER = 20.0  # seconds until a new interpreter has said its port
+LONGEST_END = 10.0  # seconds until everything is gone
 
 
 class FreshApp(AppProcess):
-    """An app in an interpreter of its own."""
+    """An app in an interpreter of its own.
 
-    def __init__(self, process: "subprocess.Popen[bytes]", port: int, limits: AppLimits) -> None:
+    Args:
+        process: Started with a pipe for its output.
+        limits: What it may use.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", limits: AppLimits) -> None:
         assert process.stdout is not None  # noqa: S101 - started with a pipe
-        self.process = process
-        self.port = port
-        self.limits = limits
         self.pid = process.pid
+        self.port = 0
+        self.limits = limits
         self.ended_because = ""
         self.output = OutputReader(os.dup(process.stdout.fileno()), limits.output)
+        self._process = process
         process.stdout.close()
 
+    def wait_for_port(self) -> None:
+        """Wait until it listens, and take the line that says where out of its output.
+
+        Raises:
+            ProbeError: the interpreter does not work.
+        """
+        line, end, _ = self.output.wait_for("\n", timeout=LONGEST_INTERPRETER).partition("\n")
+        if not end or not line.strip().isdigit():
+            raise ProbeError(
+                f"the app's Python does not start: {line or 'it says nothing'}",
+                "Run ./course doctor.",
+            )
+        self.port = int(line)
+        self.output.skip(len(line.encode() + b"\n"))
+
     def poll(self) -> int | None:
-        return self.process.poll()
+        """See `AppProcess.poll`."""
+        return self._process.poll()
 
     def wait(self, timeout: float) -> int | None:
+        """See `AppProcess.wait`."""
         try:
-            return self.process.wait(timeout)
+            return self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             return None
 
     def terminate(self) -> None:
-        self.process.terminate()
+        """See `AppProcess.terminate`."""
+        if sys.platform == "win32":  # there SIGTERM kills; uvicorn takes Ctrl-Break as we mean it
+            with contextlib.suppress(OSError):  # no console to send it through
+                return self._process.send_signal(signal.CTRL_BREAK_EVENT)
+        return self._process.terminate()
 
     def kill(self) -> None:
-        for process in list_tree(self.pid):
-            try:
-                process.kill()
-            except psutil.NoSuchProcess:
-                continue
-        self.process.wait()
+        """See `AppProcess.kill`."""
+        if self._process.poll() is None:  # else its number may belong to somebody else by now
+            kill_all(list_tree(self.pid))
+            self.wait(LONGEST_END)
 
 
 class FreshLauncher:
@@ -55,19 +84,38 @@ class FreshLauncher:
 
     Args:
         environment: The Python of the apps.
+        scratch: The run's folder; a guard empties it of processes and removes it, also after a
+            crash of ours.
     """
 
-    def __init__(self, environment: AppEnvironment) -> None:
+    def __init__(self, environment: AppEnvironment, scratch: Path) -> None:
         self._environment = environment
         self._apps: list[FreshApp] = []
+        self._is_closed = False
+        self._starting = threading.Lock()  # apps are started from several threads
+        self._guard = start_guard(scratch)
 
     def start(self, folder: Path, env: Mapping[str, str], limits: AppLimits) -> FreshApp:
-        """See `Launcher.start`. The port was free a moment ago: nothing better exists here."""
-        port = find_free_port()
-        options = {"folder": str(folder), "hidden": self._environment.hidden, "port": port}
-        process = subprocess.Popen(
+        """See `Launcher.start`."""
+        options = {
+            "folder": str(folder),
+            "hidden": self._environment.hidden,
+            "limits": limits.as_rlimits(),
+        }
+        with self._starting:
+            if self._is_closed:
+                raise ProbeError("the run has ended", "Run the check again.")
+            app = FreshApp(self._open_process(options, folder, env), limits)
+            self._apps.append(app)
+        app.wait_for_port()
+        return app
+
+    def _open_process(
+        self, options: Mapping[str, object], folder: Path, env: Mapping[str, str]
+    ) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
             [self._environment.python, "-P", SERVE, json.dumps(options)],
-            cwd=folder,
+            cwd=folder if folder.is_dir() else folder.parent,
             env=dict(env),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -75,28 +123,16 @@ class FreshLauncher:
             start_new_session=sys.platform != "win32",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
-        app = FreshApp(process, port, limits)
-        self._apps.append(app)
-        return app
 
     def close(self) -> None:
-        """End every app."""
+        """End every app, and with the guard's help whatever they left behind."""
+        with self._starting:
+            self._is_closed = True
         for app in self._apps:
             app.kill()
+        assert self._guard.stdin is not None  # noqa: S101 - started with a pipe
+        self._guard.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._guard.wait(LONGEST_END)
+        for app in self._apps:
             app.output.join(2)
-
-
-def find_free_port() -> int:
-    """Return a port of the loopback address that nothing uses."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
-def list_tree(pid: int) -> list[psutil.Process]:
-    """Return the process and its descendants; empty when it is gone."""
-    try:
-        root = psutil.Process(pid)
-        return [root, *root.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []

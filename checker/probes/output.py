@@ -1,5 +1,6 @@
 """Collect what the app writes: its end is kept, its length is counted."""
 
+import os
 import threading
 
 KEPT = 256 * 1024  # bytes
@@ -15,17 +16,17 @@ class OutputReader:
     """
 
     def __init__(self, pipe: int, limit: int) -> None:
-        self._pipe = pipe
         self._limit = limit
         self._kept = bytearray()
         self._total = 0
+        self._skipped = 0
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread = threading.Thread(target=self._read, args=(pipe,), daemon=True)
         self._thread.start()
 
-    def _read(self) -> None:
-        with open(self._pipe, "rb", buffering=0) as pipe:
-            while chunk := pipe.read(65536):
+    def _read(self, pipe: int) -> None:
+        with os.fdopen(pipe, "rb", buffering=0) as stream:
+            while chunk := stream.read(65536):
                 with self._changed:
                     self._kept += chunk
                     self._total += len(chunk)
@@ -37,6 +38,10 @@ class OutputReader:
         """Whether more than the limit has come."""
         return self._total > self._limit
 
+    def skip(self, length: int) -> None:
+        """Leave these first bytes out of what is read."""
+        self._skipped = length
+
     def mark(self) -> int:
         """Return how many bytes have come so far."""
         return self._total
@@ -44,7 +49,8 @@ class OutputReader:
     def read_since(self, mark: int = 0) -> str:
         """Return the text that came after `mark`, as far as it is kept."""
         with self._changed:
-            length = min(max(self._total - mark, 0), len(self._kept))
+            come = max(self._total - max(mark, self._skipped), 0)
+            length = min(come, len(self._kept))
             return bytes(self._kept[len(self._kept) - length :]).decode("utf-8", "replace")
 
     def wait_for(self, text: str, mark: int = 0, timeout: float = 2.0) -> str:
@@ -53,6 +59,7 @@ class OutputReader:
             self._changed.wait_for(lambda: text in self.read_since(mark), timeout)
             return self.read_since(mark)
 
-    def join(self, timeout: float) -> None:
-        """Wait until the last writer has closed the pipe."""
+    def join(self, timeout: float) -> bool:
+        """Wait until the last writer has closed the pipe; False when one still holds it."""
         self._thread.join(timeout)
+        return not self._thread.is_alive()

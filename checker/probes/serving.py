@@ -28,8 +28,8 @@ def serve_until_stopped(backend: Path, port: int, paths: CoursePaths, console: C
             "Correct the name or the version of that package.",
         ) from error
     console.print(f"Your app: http://localhost:{port}  (try /health and /docs; Ctrl-C ends it)")
-    command = [environment.python, "-m", "uvicorn", "app.main:app"]
-    server = subprocess.Popen([*command, "--port", str(port), "--reload"], cwd=backend)
+    command = [f"{environment.python}", "-m", "uvicorn", "app.main:app"]
+    server = subprocess.Popen([*command, "--port", f"{port}", "--reload"], cwd=backend)
     return wait_through_interrupts(server)
 
 

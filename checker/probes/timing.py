@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import psutil
 
 from checker.probes.backend import Backend
-from checker.probes.fresh import list_tree
 from checker.probes.http import Exchange
+from checker.probes.tree import list_tree
 
 BEGUN = 0.02  # seconds of processor time after which the work has surely begun
 
@@ -53,9 +53,11 @@ def observe_overlap(
     while thread.is_alive() and read_cpu_seconds(backend) - before < BEGUN:
         time.sleep(0.002)
     sent = time.perf_counter()
-    send_quick()
-    answered = time.perf_counter()
-    thread.join()
+    try:
+        send_quick()
+    finally:
+        answered = time.perf_counter()
+        thread.join()
     if errors:
         raise errors[0]
     exchange, ended = slow[0]

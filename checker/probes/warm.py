@@ -1,4 +1,4 @@
-"""Find the nursery, a process that has the frameworks imported already, or start it (POSIX).
+"""Find the nursery, a process that has the frameworks imported already, or start it (Linux).
 
 It stays up between runs: importing the frameworks takes longer than all the checks of a lesson.
 """
@@ -19,6 +19,7 @@ from checker.probes.lock import hold_lock
 GUEST = Path(__file__).parent / "guest"
 LONGEST_IDLE = 600.0  # seconds without a run, unless COURSE_WARM_SECONDS says otherwise
 LONGEST_START = 30.0  # seconds
+LONGEST_FOLDER = 80  # bytes: the name of a Unix socket has 107 at most
 
 
 def ask_for_host(environment: AppEnvironment, control: socket.socket, scratch: Path) -> None:
@@ -77,7 +78,7 @@ def start_nursery(environment: AppEnvironment, path: Path) -> socket.socket:
 def name_socket(environment: AppEnvironment) -> Path:
     """Return the address of the nursery that fits: another one for other packages or other code.
 
-    It lies in the temporary folder, because the name of a Unix socket may be 107 bytes long at most.
+    It lies in the temporary folder, because the name of a Unix socket must be short.
     """
     facts = [str(environment.python), *environment.preload, *environment.hidden]
     facts += [f"{p.name} {p.stat().st_mtime_ns}" for p in sorted(GUEST.glob("*.py"))]
@@ -91,10 +92,18 @@ def find_folder() -> Path:
     """Return this user's folder for sockets, which nobody else may enter.
 
     Raises:
-        ProbeError: somebody else made a folder of that name.
+        ProbeError: it cannot be made, or somebody else made a folder of that name.
     """
     folder = Path(tempfile.gettempdir()) / f"course-warm-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    if len(os.fsencode(folder)) > LONGEST_FOLDER:
+        folder = Path("/tmp") / folder.name  # noqa: S108 - of the same name, and as private
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ProbeError(
+            f"{folder} cannot be made: {error.strerror}",
+            "Make room on its disk, or name another folder in the variable TMPDIR.",
+        ) from error
     facts = folder.lstat()
     if facts.st_uid != os.getuid() or facts.st_mode & 0o77:
         raise ProbeError(

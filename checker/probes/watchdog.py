@@ -2,10 +2,8 @@
 
 import threading
 
-import psutil
-
-from checker.probes.app import AppProcess
-from checker.probes.fresh import list_tree
+from checker.probes.app import AppProcess, describe_swarm
+from checker.probes.tree import list_tree, read_memory
 
 PERIOD = 0.1  # seconds
 
@@ -45,16 +43,7 @@ def find_excess(app: AppProcess) -> str:
         return f"it wrote more than {limits.output >> 20} MiB to its output"
     tree = list_tree(app.pid)
     if len(tree) > limits.processes:
-        return f"it started more than {limits.processes} processes"
+        return describe_swarm(limits.processes)
     if sum(read_memory(process) for process in tree) > limits.memory:
         return f"it used more than {limits.memory >> 20} MiB of memory"
     return ""
-
-
-def read_memory(process: psutil.Process) -> int:
-    """Return the resident bytes of a process, 0 when it has just ended."""
-    try:
-        resident: int = process.memory_info().rss
-    except psutil.Error:
-        return 0
-    return resident

@@ -1,34 +1,34 @@
-"""Start, watch and end the apps of one run, forked from the warm process that this one is (POSIX).
+"""Start, watch and end the apps of one run, forked from the warm process that this one is (Linux).
 
 The nursery forks a host for each run. The judge talks to it over a socket in lines of JSON:
 
-- `{"start": ID, "folder", "bytecode", "hidden", "env", "limits"}`, with three descriptors: the
-  listening socket, the output pipe and the status pipe. The status pipe gets `pid N`, later
-  `exit CODE`.
+- `{"start": ID, "folder", "bytecode", "hidden", "env", "limits", "processes"}`, with three
+  descriptors: the listening socket, the output pipe and the status pipe. The status pipe gets
+  `pid N`, `processes N` when it had more than these and was ended for it, at last `exit CODE`.
 - `{"signal": ID, "number": N}` sends a signal to the app, `{"kill": ID}` ends its whole tree.
 
 When the socket closes, however that came about, every process that descends from here is ended and
-the scratch folder is removed. Standard library only.
+the scratch folder is removed; then one byte tells a judge who still listens that all is done.
+Standard library only.
 """
 
 import contextlib
-import ctypes
 import json
 import os
-import resource
 import select
-import shutil
 import signal
 import socket
-import sys
-import time
 from pathlib import Path
 from typing import Any, NoReturn
 
-import serve
+import child
+import family
+import removal
+import system
 
-PR_SET_PDEATHSIG = 1
-PR_SET_CHILD_SUBREAPER = 36
+SPARE_TASKS = 500  # what an app that forks without end gets before it is noticed, at most
+PERIOD = 0.05  # seconds between two looks at how many processes each app has
+DONE = b"."
 
 
 class AppHost:
@@ -37,49 +37,57 @@ class AppHost:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.pids: dict[str, int] = {}
+        self.most: dict[int, int] = {}
         self.status_pipes: dict[int, int] = {}
+        self.most_tasks = system.count_own_tasks() + SPARE_TASKS
         self.buffer = b""
+        self.descriptors: list[int] = []
 
     def run(self, wakeup: int) -> None:
         """Obey the judge until the socket closes."""
         while True:
-            ready, _, _ = select.select([self.control, wakeup], [], [])
+            period = PERIOD if self.pids else None
+            ready, _, _ = select.select([self.control.fileno(), wakeup], [], [], period)
             if wakeup in ready:
                 os.read(wakeup, 4096)
                 self.reap()
-            if self.control in ready and not self.obey():
+            self.end_strays()
+            self.end_swarms()
+            if self.control.fileno() in ready and not self.obey():
                 return
 
     def obey(self) -> bool:
         """Carry out what has arrived; return False at the end of the stream."""
-        data, fds, _, _ = socket.recv_fds(self.control, 1 << 20, 3)
+        data, descriptors, _, _ = socket.recv_fds(self.control, 1 << 20, 3)
         if not data:
             return False
         self.buffer += data
+        self.descriptors += descriptors
         while b"\n" in self.buffer:
             line, _, self.buffer = self.buffer.partition(b"\n")
             order = json.loads(line)
             if "start" in order:
-                self.start(order, fds)
+                self.start(order)
             elif "signal" in order:
                 self.send_signal(order["signal"], order["number"])
             else:
                 self.kill(order["kill"])
         return True
 
-    def start(self, order: dict[str, Any], fds: list[int]) -> None:
+    def start(self, order: dict[str, Any]) -> None:
         """Fork the app; the child never returns."""
-        listener, output, status = fds
+        (listener, output, status), self.descriptors = self.descriptors[:3], self.descriptors[3:]
+        order["limits"]["RLIMIT_NPROC"] = self.most_tasks
+        host = os.getpid()
         pid = os.fork()
         if pid == 0:
-            os.close(status)
-            self.control.close()
-            become_app(order, listener, output)
+            child.become_app(order, listener, output, host)
         os.close(listener)
         os.close(output)
         self.pids[order["start"]] = pid
+        self.most[pid] = order["processes"]
         self.status_pipes[pid] = status
-        os.write(status, b"pid %d\n" % pid)
+        self.tell(pid, b"pid %d\n" % pid)
 
     def send_signal(self, name: str, number: int) -> None:
         """Signal the app's first process, as a container engine would."""
@@ -90,155 +98,47 @@ class AppHost:
     def kill(self, name: str) -> None:
         """End the app and what it started."""
         if pid := self.pids.get(name):
-            end_tree(pid)
+            family.end_trees([pid])
 
     def reap(self) -> None:
-        """Report the exit codes of the children that ended."""
+        """Report the exit codes of the apps that ended."""
         with contextlib.suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-                pid, status = ended
-                self.pids = {name: p for name, p in self.pids.items() if p != pid}
-                if (pipe := self.status_pipes.pop(pid, None)) is not None:
-                    with contextlib.suppress(BrokenPipeError):
-                        os.write(pipe, b"exit %d\n" % os.waitstatus_to_exitcode(status))
-                    os.close(pipe)
+                self.report(*ended)
 
+    def end_strays(self) -> None:
+        """End what apps that have ended left behind: it is our child now."""
+        if strays := family.find_children(os.getpid()) - set(self.pids.values()):
+            family.end_trees(strays)
 
-def become_app(order: dict[str, Any], listener: int, output: int) -> NoReturn:
-    """Turn the forked child into the learner's app."""
-    code = 1
-    try:
-        os.setsid()
-        set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)
-        reset_signals()
-        take_standard_streams(output)
-        for name, value in order["limits"].items():
-            set_limit(name, value)
-        os.environ.clear()
-        os.environ.update(order["env"])
-        time.tzset()
-        os.chdir(order["folder"])
-        sys.dont_write_bytecode = False
-        sys.pycache_prefix = order["bytecode"]  # compiled once for all apps of a run
-        code = serve.serve(order["folder"], order["hidden"], socket.socket(fileno=listener))
-    except SystemExit as end:
-        code = report_exit(end)
-    except BaseException:  # noqa: BLE001 - the learner's code may raise anything
-        sys.excepthook(*sys.exc_info())
-    finally:
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(code)
+    def end_swarms(self) -> None:
+        """End the apps that have more processes than they may."""
+        for pid, most in list(self.most.items()):
+            if family.has_more(pid, most - 1):
+                family.end_trees([pid])
+                self.most.pop(pid)
+                self.tell(pid, b"processes %d\n" % most)
 
+    def tell(self, pid: int, line: bytes) -> None:
+        """Write a line about an app to the judge, who may be gone."""
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self.status_pipes[pid], line)
 
-def report_exit(end: SystemExit) -> int:
-    """Print the message of a `SystemExit`, as the interpreter does, and return the exit code."""
-    if isinstance(end.code, int):
-        return end.code
-    if end.code is None:
-        return 0
-    print(end.code, file=sys.stderr)  # noqa: T201 - what the interpreter does at its end
-    return 1
-
-
-def reset_signals() -> None:
-    """Undo what the host set up, so that the app meets the signals of a fresh process."""
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def take_standard_streams(output: int) -> None:
-    """Read from nowhere, write both streams to the output pipe, line by line."""
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(nowhere)
-    os.close(output)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # TextIOWrapper here
-
-
-def set_limit(name: str, value: int) -> None:
-    """Lower a resource limit, never above what this process may have; skip what is not known."""
-    kind = getattr(resource, name, None)
-    if kind is None:
-        return
-    _, hard = resource.getrlimit(kind)
-    if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    with contextlib.suppress(
-        ValueError, OSError
-    ):  # macOS knows some limits and refuses to set them
-        resource.setrlimit(kind, (value, value))
-
-
-def set_process_option(option: int, value: int) -> None:
-    """Call prctl(2); only Linux has it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
-
-
-def end_tree(root: int) -> None:
-    """Kill a process, its group and everything that descends from it, until nothing is left."""
-    while True:
-        tree = find_descendants(root)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(root, signal.SIGKILL)
-        for pid in (root, *tree):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        if not tree:
-            return
-
-
-def end_descendants() -> None:
-    """Kill and reap everything below this process, also what went to live in other sessions."""
-    while tree := find_descendants(os.getpid()):
-        for pid in tree:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                os.waitpid(-1, 0)
-
-
-def find_descendants(root: int) -> list[int]:
-    """Return the living processes below `root`, zombies left out."""
-    children: dict[int, list[int]] = {}
-    for pid, parent in list_processes():
-        children.setdefault(parent, []).append(pid)
-    found: list[int] = []
-    queue = [root]
-    while queue:
-        below = children.get(queue.pop(), [])
-        found += below
-        queue += below
-    return found
-
-
-def list_processes() -> list[tuple[int, int]]:
-    """Return (pid, parent) of every process that is not a zombie."""
-    if sys.platform != "linux":
-        with os.popen("ps -A -o pid=,ppid=,stat=") as ps:  # noqa: S605, S607 - constant
-            rows = [line.split() for line in ps]
-        return [(int(pid), int(parent)) for pid, parent, stat in rows if not stat.startswith("Z")]
-    pairs = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
-                if state not in "ZX":
-                    pairs.append((int(entry.name), int(parent)))
-    return pairs
+    def report(self, pid: int, status: int) -> None:
+        """Write the exit code of a child to the judge, if it is an app's first process."""
+        self.pids = {name: known for name, known in self.pids.items() if known != pid}
+        self.most.pop(pid, None)
+        if pid in self.status_pipes:
+            self.tell(pid, b"exit %d\n" % os.waitstatus_to_exitcode(status))
+            os.close(self.status_pipes.pop(pid))
 
 
 def run_host(control: socket.socket, scratch: str) -> NoReturn:
     """Serve one judge in this forked process, and leave nothing behind."""
     os.setsid()
-    set_process_option(PR_SET_CHILD_SUBREAPER, 1)
+    os.chdir(scratch)  # a judge who loses us finds us by that
+    system.adopt_orphans()
+    system.go_first()
     wakeup, write_end = os.pipe()
     os.set_blocking(write_end, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -246,6 +146,8 @@ def run_host(control: socket.socket, scratch: str) -> NoReturn:
     try:
         AppHost(control).run(wakeup)
     finally:
-        end_descendants()
-        shutil.rmtree(scratch, ignore_errors=True)
+        family.end_descendants()
+        removal.remove_tree(Path(scratch))
+        with contextlib.suppress(OSError):
+            control.send(DONE)
         os._exit(0)

@@ -4,7 +4,9 @@ This file and `app_host.py` run in the app's environment, never in the judge's: 
 and uvicorn only.
 """
 
+import contextlib
 import json
+import os
 import socket
 import sys
 from collections.abc import Iterable
@@ -42,10 +44,34 @@ def serve(folder: str, hidden: Iterable[str], listener: socket.socket) -> int:
     return 0 if server.started else STARTUP_FAILURE
 
 
+def set_limits(limits: dict[str, int]) -> None:
+    """Set limits by their names in `resource`, never above what this process may have.
+
+    What a system does not know, or knows and refuses to set (macOS), is left out.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for name, wanted in limits.items():
+        kind = getattr(resource, name, None)
+        if kind is None:
+            continue
+        _, hard = resource.getrlimit(kind)
+        value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (value, value))
+
+
 def main() -> int:
-    """Serve in a fresh interpreter: `serve.py '{"folder": …, "hidden": […], "port": …}'`."""
+    """Serve in a fresh interpreter: `serve.py '{"folder": …, "hidden": […], "limits": {…}}'`.
+
+    The first line of the output is the number of the port, which the system chose.
+    """
     options = json.loads(sys.argv[1])
-    with socket.create_server(("127.0.0.1", options["port"]), backlog=512) as listener:
+    set_limits(options["limits"])
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+        os.write(1, b"%d\n" % listener.getsockname()[1])
         return serve(options["folder"], options["hidden"], listener)
 
 

@@ -17,8 +17,8 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 
 from checker.errors import ProbeError
 from checker.paths import CoursePaths
-from checker.probes.postgres.cluster import Cluster, State, find_cluster
 from checker.probes.lock import hold_lock
+from checker.probes.postgres.cluster import Cluster, State, find_cluster
 
 LONGEST_START = 60.0  # seconds; the first start makes the cluster
 NUMBERS = count(1)

@@ -1,0 +1,153 @@
+"""Send requests to the app: no redirects, no cookies, no proxies, and an end to everything."""
+
+import contextlib
+import socket
+import time
+from types import TracebackType
+from typing import Self
+
+import h11
+
+from checker.probes.app import AppLimits
+from checker.probes.http import Exchange, Headers, Request
+
+LONGEST_BODY = 4 << 20  # bytes
+LONGEST_HEAD = 64 << 10  # bytes
+CHUNK = 64 << 10  # bytes read at once
+HOST = "127.0.0.1"
+
+
+class NoAnswerError(Exception):
+    """The app did not answer, or not with HTTP; the text says what was seen."""
+
+
+class HttpProbe:
+    """A client of one app; every request has a connection of its own.
+
+    Args:
+        port: Where the app listens on the loopback address.
+        limits: How long it may take.
+    """
+
+    def __init__(self, port: int, limits: AppLimits) -> None:
+        self._port = port
+        self._limits = limits
+
+    def send(self, request: Request) -> Exchange:
+        """Send one request.
+
+        Raises:
+            NoAnswerError: nothing came in time, the connection broke, or it was no HTTP.
+        """
+        started = time.perf_counter()
+        with Connection(self._port, self._limits) as connection:
+            connection.write(request)
+            head, body = connection.read()
+        seconds = time.perf_counter() - started
+        return Exchange(request, head.status_code, Headers(head.headers), body, seconds)
+
+
+class Connection:
+    """One request and its answer over a socket, by the time that the limits allow.
+
+    The limits hold for the whole answer, its head included: an app that sends a byte now and then
+    is cut off like one that is silent.
+    """
+
+    def __init__(self, port: int, limits: AppLimits) -> None:
+        self._limits = limits
+        self._deadline = time.monotonic() + limits.answer
+        self._parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
+        self._has_begun = False
+        try:
+            self._socket = socket.create_connection((HOST, port), limits.silence)
+        except TimeoutError as error:
+            raise NoAnswerError(self._describe_silence()) from error
+        except OSError as error:
+            raise NoAnswerError("the connection was refused") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _: TracebackType | None,
+    ) -> None:
+        self._socket.close()
+
+    def write(self, request: Request) -> None:
+        """Send the request; an app may answer, and close, before it has read all of it."""
+        headers = {
+            "Host": f"{HOST}:{self._socket.getpeername()[1]}",
+            "User-Agent": "course",
+            "Accept": "*/*",
+            "Accept-Encoding": "identity",
+            **({"Content-Length": str(len(request.body))} if request.body else {}),
+            **request.headers,
+        }
+        pairs = [
+            (name.encode(), value.encode("utf-8", "replace")) for name, value in headers.items()
+        ]
+        sent = self._parser.send(
+            h11.Request(method=request.method, target=request.path, headers=pairs)
+        )
+        if request.body:
+            sent = (sent or b"") + (self._parser.send(h11.Data(data=request.body)) or b"")
+        self._parser.send(h11.EndOfMessage())
+        with contextlib.suppress(OSError):
+            self._socket.sendall(sent or b"")
+
+    def read(self) -> tuple[h11.Response, bytes]:
+        """Read the answer: its head and its body.
+
+        Raises:
+            NoAnswerError: see `HttpProbe.send`.
+        """
+        head: h11.Response | None = None
+        body = bytearray()
+        while True:
+            event = self._read_event()
+            if isinstance(event, h11.Response):
+                head = event
+            elif isinstance(event, h11.Data):
+                body += event.data
+            elif isinstance(event, h11.EndOfMessage) and head is not None:
+                return head, bytes(body)
+            if len(body) > LONGEST_BODY:
+                raise NoAnswerError(f"an answer of more than {LONGEST_BODY >> 20} MiB")
+
+    def _read_event(self) -> object:
+        """Return the next part of the answer."""
+        try:
+            while (event := self._parser.next_event()) is h11.NEED_DATA:
+                self._parser.receive_data(self._receive())
+        except h11.RemoteProtocolError as error:
+            raise NoAnswerError(f"an answer that breaks HTTP ({error})") from error
+        if event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
+            raise NoAnswerError("an answer that breaks HTTP (it leaves the protocol)")
+        return event
+
+    def _receive(self) -> bytes:
+        """Return the bytes that came, none at the end of the connection."""
+        left = self._deadline - time.monotonic()
+        self._socket.settimeout(max(min(self._limits.silence, left), 0.001))
+        try:
+            data = self._socket.recv(CHUNK)
+        except TimeoutError as error:
+            raise NoAnswerError(self._describe_silence()) from error
+        except OSError as error:
+            raise NoAnswerError("the connection broke before the answer was complete") from error
+        if not data and not self._has_begun:
+            raise NoAnswerError("the connection was closed without an answer")
+        self._has_begun = True
+        return data
+
+    def _describe_silence(self) -> str:
+        """Say which time is up."""
+        if time.monotonic() >= self._deadline:
+            return f"an answer that was not complete after {self._limits.answer:g} s"
+        if self._has_begun:
+            return f"an answer that stopped half-way, for {self._limits.silence:g} s"
+        return f"no answer within {self._limits.silence:g} s"
