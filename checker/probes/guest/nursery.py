@@ -1,10 +1,10 @@
 """Stay warm between runs, and fork a host for each run that asks (Linux).
 
-Started with the app's own Python as `nursery.py SOCKET OPTIONS`, with the options `preload`, `hidden`
-and `idle` in JSON. A judge connects to the Unix socket and sends one end of its control socket with a line of JSON,
-`{"scratch": DIR}`; the host that is forked for it obeys it over that (see app_host.py). When a
-host ends, the nursery ends what it left behind, so that an app cannot outlive it by killing it.
-The nursery ends when nobody has asked for a while. Standard library only.
+Started with the app's own Python as `nursery.py SOCKET OPTIONS`, the options `preload`, `hidden`
+and `idle` in JSON. A judge connects to the Unix socket and sends one end of its control socket
+with a line of JSON, `{"scratch": DIR}`; the host that is forked for it obeys it over that (see
+app_host.py). When a host ends, the nursery ends what it left behind, so that an app cannot outlive
+it by killing it. The nursery ends when nobody has asked for a while. Standard library only.
 """
 
 import contextlib
