@@ -21,12 +21,19 @@ def ask_preflight(backend: Backend, origin: str) -> Exchange:
     )
 
 
-def expect_let_in(answer: Exchange, origin: str, next_step: str) -> None:
-    """Expect the two headers that let a page read the answer."""
+def expect_let_in(answer: Exchange, origin: str, next_step: str, when: str = "") -> None:
+    """Expect the two headers that let a page read the answer.
+
+    Args:
+        answer: What the page asked for.
+        origin: The page's.
+        next_step: What to do when they are not there.
+        when: Under which settings, as the end of a sentence.
+    """
     got = answer.headers.get(ALLOW_ORIGIN)
     expect(
         got == origin,
-        expected=f"Access-Control-Allow-Origin: {origin} in the answer to {answer}",
+        expected=f"Access-Control-Allow-Origin: {origin} in the answer to {answer}{when}",
         got=f"Access-Control-Allow-Origin: {shorten(got)}" if got else "no such header",
         next_step=next_step,
         answer=answer,
@@ -40,12 +47,12 @@ def expect_let_in(answer: Exchange, origin: str, next_step: str) -> None:
     )
 
 
-def expect_kept_out(answer: Exchange, origin: str) -> None:
-    """Expect no header that would let a page of this origin read the answer."""
+def expect_kept_out(answer: Exchange, origin: str, when: str = "") -> None:
+    """Expect no header that would let a page of this origin read the answer; see above."""
     got = answer.headers.get(ALLOW_ORIGIN)
     expect(
         got is None,
-        expected=f"no Access-Control-Allow-Origin for the origin {origin}",
+        expected=f"no Access-Control-Allow-Origin for the origin {origin}{when}",
         got=f"Access-Control-Allow-Origin: {shorten(got or '')}",
         next_step="Let in only the exact origins of the list: no *, no pattern, no echo of Origin.",
         answer=answer,

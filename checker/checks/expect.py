@@ -48,7 +48,9 @@ def advise(answer: Exchange, next_step: str) -> str:
         return "Your code raised the exception below. Mend the line that it names."
     if answer.status in {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}:
         return "The route's path differs by the slash at its end: write it as the contract does."
-    if answer.status == HTTPStatus.NOT_FOUND and answer.read_json() == {"detail": "Not Found"}:
+    body = answer.read_json()
+    detail = body.get("detail") if isinstance(body, dict) else None
+    if answer.status == HTTPStatus.NOT_FOUND and detail == "Not Found":
         return f"No route answers {answer}. {next_step}"
     return next_step
 

@@ -11,7 +11,7 @@ from checker.probes.project import Project
 def test_layout_is_there(project: Project) -> None:
     """The app has the folders of the contract."""
     wanted = ("app/main.py", "app/api", "app/models", "app/middleware")
-    missing = [f"backend/{name}" for name in wanted if not (project.backend / name).exists()]
+    missing = [f"backend/{name}" for name in wanted if not project.has(f"backend/{name}")]
     expect(
         not missing,
         expected="the files and folders that every lesson builds on",

@@ -49,8 +49,11 @@ def test_cors_other_origin(backend: Backend, inputs: Inputs) -> None:
     """A page of any other website is not let in."""
     for origin in (
         inputs.make_origin(),
-        f"{DEFAULT_ORIGIN}.example.com",
+        f"{DEFAULT_ORIGIN}.example.com",  # begins like the listed one
         "http://localhost:30001",
+        "http://localhost",  # stands in the listed one: `in` on a string finds it
+        "http://my.localhost:3000",  # ends like it
+        "https://localhost:3000",  # differs in the scheme
         "null",
     ):
         expect_kept_out(backend.get("/health", headers={"Origin": origin}), origin)

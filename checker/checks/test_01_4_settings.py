@@ -1,6 +1,7 @@
 """L1.4: settings come from the environment, in one place."""
 
 import ast
+import re
 
 from checker.checks.cors import ALLOW_ORIGIN, DEFAULT_ORIGIN, expect_kept_out, expect_let_in
 from checker.checks.declare import check
@@ -10,70 +11,93 @@ from checker.judge.inputs import Inputs
 from checker.probes.backend import NotStartedError
 from checker.probes.project import Project
 
+IN_TESTS = re.compile(r"/tests?/|/test_[^/]*$|/conftest\.py$")
+READERS = {"decouple", "environs", "starlette.config"}
+IN_SETTINGS = re.compile(r"/(settings|config)$")
+
 
 def list_variants(inputs: Inputs) -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
+    first, second, third = (inputs.make_origin() for _ in range(3))
     return {
-        "two_origins": {"CORS_ORIGINS": f"{inputs.make_origin()}, {inputs.make_origin()}"},
+        "three_origins": {"CORS_ORIGINS": f"{first},{second}, {third}"},
         "wildcard": {"CORS_ORIGINS": "*"},
+        "wildcard_among_others": {"CORS_ORIGINS": f"{inputs.make_origin()},*"},
     }
 
 
 @check("L1.4", points=2, needs=("cors_listed_origin",))
 def test_cors_origins_from_environment(variants: Variants) -> None:
     """CORS_ORIGINS names the origins that are let in, with commas between them."""
-    backend = variants.open("two_origins")
+    backend = variants.open("three_origins")
     step = "Split CORS_ORIGINS at the commas in backend/app/settings.py and strip the spaces."
-    for origin in variants.read_variable("two_origins", "CORS_ORIGINS").split(", "):
-        expect_let_in(backend.get("/health", headers={"Origin": origin}), origin, step)
-    answer = backend.get("/health", headers={"Origin": DEFAULT_ORIGIN})
-    expect_kept_out(answer, DEFAULT_ORIGIN)
+    value = variants.read_variable("three_origins", "CORS_ORIGINS")
+    when = f" when CORS_ORIGINS is {value}"
+    listed = [origin.strip() for origin in value.split(",")]
+    for origin in listed:
+        expect_let_in(backend.get("/health", headers={"Origin": origin}), origin, step, when)
+    # A dot that matches anything, and the beginning of a listed origin, are other websites.
+    for origin in (DEFAULT_ORIGIN, listed[0].replace(".example", "-example"), listed[0][:-1]):
+        expect_kept_out(backend.get("/health", headers={"Origin": origin}), origin, when)
 
 
 @check("L1.4", points=1, needs=("cors_origins_from_environment",))
 def test_cors_wildcard_refused(variants: Variants, inputs: Inputs) -> None:
     """CORS_ORIGINS=* lets in nobody, or the app refuses to start with it."""
-    origin = inputs.make_origin()
-    try:
-        backend = variants.open("wildcard")
-    except NotStartedError:
-        return
-    answer = backend.get("/health", headers={"Origin": origin})
-    expect(
-        ALLOW_ORIGIN not in answer.headers,
-        expected=f"no Access-Control-Allow-Origin for {origin} when CORS_ORIGINS is *",
-        got=f"Access-Control-Allow-Origin: {shorten(answer.headers.get(ALLOW_ORIGIN, ''))}",
-        next_step=(
-            "Refuse * in backend/app/settings.py: together with credentials it would let every "
-            "website act for your users."
-        ),
-        answer=answer,
-    )
+    for name in ("wildcard", "wildcard_among_others"):
+        origin = inputs.make_origin()
+        try:
+            answer = variants.open(name).get("/health", headers={"Origin": origin})
+        except NotStartedError:
+            continue
+        listed = variants.read_variable(name, "CORS_ORIGINS")
+        expect(
+            ALLOW_ORIGIN not in answer.headers,
+            expected=f"no Access-Control-Allow-Origin for {origin} when CORS_ORIGINS is {listed}",
+            got=f"Access-Control-Allow-Origin: {shorten(answer.headers.get(ALLOW_ORIGIN, ''))}",
+            next_step=(
+                "Refuse * in backend/app/settings.py: together with credentials it would let every "
+                "website act for your users."
+            ),
+            answer=answer,
+        )
 
 
 @check("L1.4", points=1, needs=("cors_origins_from_environment",))
 def test_settings_in_one_place(project: Project) -> None:
     """One module of the app reads the environment, and only that one."""
-    readers = [name for name, tree in project.parse_modules("backend/app") if reads_environ(tree)]
+    readers = [
+        name
+        for name, tree in project.parse_modules("backend/app")
+        if not IN_TESTS.search(name) and reads_environ(tree)
+    ]
     expect(
-        len({name.rpartition("/")[0] if "settings" in name else name for name in readers}) <= 1,
+        len({find_place(name) for name in readers}) <= 1,
         expected="one module that reads the environment",
         got=f"{len(readers)} of them: {', '.join(readers)}",
         next_step="Read every variable in backend/app/settings.py; import the settings elsewhere.",
     )
 
 
+def find_place(name: str) -> str:
+    """Return the module, or the package that it is in when that is all about settings."""
+    folder = name.rpartition("/")[0]
+    return folder if IN_SETTINGS.search(folder) else name
+
+
 def reads_environ(tree: ast.Module) -> bool:
-    """Tell whether a module reads os.environ or os.getenv, or declares pydantic settings."""
+    """Tell whether a module reads os.environ or os.getenv, or uses a package that does."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
             return True
         if isinstance(node, ast.ImportFrom) and node.module == "os":
             names = {alias.name for alias in node.names}
-            if names & {"environ", "getenv"}:
+            if names & {"environ", "getenv", "*"}:
                 return True
         if isinstance(node, ast.ClassDef):
             bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
             if "BaseSettings" in bases:
                 return True
+        if isinstance(node, ast.ImportFrom) and node.module in READERS:
+            return True
     return False

@@ -54,6 +54,12 @@ def test_lifespan_runs(observations: Observations) -> None:
             got=shorten(log.strip().rpartition("\n")[2]) or "no output",
             next_step="Log both lines in lifespan; FastAPI(lifespan=lifespan) runs it.",
         )
+    expect(
+        DOWN not in seen.start_log,
+        expected=f'"{DOWN}" only when the app stops',
+        got="that line while the app was starting",
+        next_step="Log it after the yield in lifespan: what stands before runs at the start.",
+    )
 
 
 @check("L1.5", points=1, needs=("lifespan_runs",))

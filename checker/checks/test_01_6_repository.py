@@ -10,6 +10,7 @@ from checker.probes.project import Project
 
 KEY = re.compile(
     r"\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}|\bhf_[A-Za-z0-9]{30,}|\bgh[pousr]_[A-Za-z0-9]{36,}"
+    r"|\bgithub_pat_[A-Za-z0-9_]{50,}"
     r"|\bAKIA[0-9A-Z]{16}\b|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
 )
 
@@ -17,7 +18,7 @@ KEY = re.compile(
 @check("L1.6", points=1)
 def test_requirements_are_pinned(project: Project) -> None:
     """Every package in backend/requirements.txt has an exact version."""
-    text = project.read("backend/requirements.txt")
+    text = project.requirements
     loose = [line for line in (text or "").splitlines() if not is_pinned(line)]
     expect(
         text is not None and bool(text.strip()) and not loose,
@@ -30,15 +31,15 @@ def test_requirements_are_pinned(project: Project) -> None:
 @check("L1.6", points=1)
 def test_secrets_are_ignored(project: Project) -> None:
     """Git leaves out .env and virtual environments, and carries .env.example."""
-    secret = ("backend/.env", "backend/.venv/", "backend/.venv/pyvenv.cfg")
+    secret = ("backend/.env", "backend/.venv/", "backend/.venv/pyvenv.cfg", *project.secret_files)
     carried = [path for path in secret if not project.is_ignored(path)]
     if "backend/.venv/" not in carried and "backend/.venv/pyvenv.cfg" in carried:
         carried.remove("backend/.venv/pyvenv.cfg")
     expect(
         not carried,
-        expected=".gitignore to leave out backend/.env and backend/.venv/",
-        got=f"git would carry {', '.join(carried)}",
-        next_step="Give .env and .venv/ a line each in .gitignore, with no comment behind them.",
+        expected=".gitignore to leave out backend/.env, its variants and backend/.venv/",
+        got=f"git would carry {', '.join(dict.fromkeys(carried))}",
+        next_step="Give .env, .env.* and .venv/ a line each in .gitignore, no comment behind them.",
     )
     expect(
         not project.is_ignored("backend/.env.example"),
@@ -51,12 +52,11 @@ def test_secrets_are_ignored(project: Project) -> None:
 @check("L1.6", points=1, needs=("secrets_are_ignored",))
 def test_no_secret_in_files(project: Project) -> None:
     """No file that git carries holds a key."""
-    for path in project.list_files():
-        name = project.name(path)
-        text = "" if project.is_ignored(name) else project.read(name) or ""
-        found = KEY.search(text)
+    for name, text in project.texts.items():
+        if project.is_ignored(name):
+            continue
         expect(
-            found is None,
+            not any(is_random(found[0]) for found in KEY.finditer(text)),
             expected="no key in a file that git carries",
             got=f"something that looks like a key in {name}",
             next_step=(
@@ -66,13 +66,21 @@ def test_no_secret_in_files(project: Project) -> None:
         )
 
 
+def is_random(key: str) -> bool:
+    """Tell a key from a placeholder such as sk-xxxx… or sk-your-key-goes-here."""
+    if key.startswith("-----"):
+        return True
+    is_varied = any(c.isdigit() for c in key) or not (key.islower() or key.isupper())
+    return "EXAMPLE" not in key and len(set(key)) > 10 and is_varied
+
+
 def is_pinned(line: str) -> bool:
     """Tell whether a line of requirements.txt names no package, or one with its exact version."""
     bare = (
         line.split("#", maxsplit=1)[0].split("--hash", maxsplit=1)[0].strip().rstrip("\\").strip()
     )
     if not bare or bare.startswith("-"):
-        return True
+        return not bare.startswith(("-e", "--editable", "-r", "--requirement"))
     try:
         requirement = Requirement(bare)
     except InvalidRequirement:

@@ -1,6 +1,7 @@
 """L2.3: visitors register, once each, and their passwords stay secret."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 from checker.checks.declare import check
 from checker.checks.expect import (
@@ -12,15 +13,16 @@ from checker.checks.expect import (
     expect_status,
     shorten,
 )
+from checker.checks.fixtures import Variants
 from checker.checks.steps import register, sign_in
-from checker.checks.values import is_utc_time, is_uuid
+from checker.checks.values import is_now, is_utc_time, is_uuid
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
 
 AT_ONCE = 20
 
 
-@check("L2.3", points=3, needs=("health_answers_ok",))
+@check("L2.3", points=2, needs=("health_answers_ok",))
 def test_register_creates_user(backend: Backend, inputs: Inputs) -> None:
     """POST /api/auth/register answers 201 with the new user."""
     email, name = inputs.make_email(), inputs.make_name()
@@ -37,11 +39,19 @@ def test_register_creates_user(backend: Backend, inputs: Inputs) -> None:
         next_step="Give a new user the id uuid4().",
         answer=answer,
     )
+
+
+@check("L2.3", points=1, needs=("register_creates_user",))
+def test_register_time_is_now_in_utc(variants: Variants, inputs: Inputs) -> None:
+    """The time created_at is now, in UTC and with its offset, in every time zone."""
+    backend = variants.open("elsewhere")
+    answer = register(backend, inputs.make_email(), inputs.make_password())
+    created_at = expect_fields(answer, ("created_at",), "Answer with UserPublic.")["created_at"]
     expect(
-        is_utc_time(body["created_at"]),
-        expected="created_at to be a time in UTC with its offset, as in 2026-01-31T12:00:00Z",
-        got=shorten(repr(body["created_at"])),
-        next_step="Use datetime.now(UTC): datetime.utcnow() carries no offset.",
+        is_utc_time(created_at) and is_now(created_at),
+        expected=f"created_at to be now, in UTC with its offset: {datetime.now(UTC).isoformat()}",
+        got=f"{shorten(repr(created_at))} where the clock is 5 hours and a half ahead of UTC",
+        next_step="Use datetime.now(UTC): now() is local time, and utcnow() carries no offset.",
         answer=answer,
     )
 
@@ -121,15 +131,16 @@ def test_register_short_password_is_422(backend: Backend, inputs: Inputs) -> Non
     """A password of 7 characters answers 422, one of 8 does not."""
     step = "Bound the password: Field(min_length=8)."
     password = inputs.make_password()[:8]
-    answer = register(backend, inputs.make_email(), password[:7])
-    expect_status(answer, 422, step)
-    expect_detail(answer, "Let FastAPI answer 422 itself.")
+    for short in (password[:7], "é" * 7):
+        answer = register(backend, inputs.make_email(), short)
+        expect_status(answer, 422, step)
+        expect_detail(answer, "Let FastAPI answer 422 itself.")
     expect_status(register(backend, inputs.make_email(), password), 201, step)
 
 
 @check("L2.3", points=2, needs=("register_creates_user",))
 def test_register_long_password_is_422(backend: Backend, inputs: Inputs) -> None:
-    """A password over 72 bytes in UTF-8 answers 422, one of exactly 72 is taken whole."""
+    """A password over 72 bytes in UTF-8 answers 422, one of exactly 72 is taken."""
     step = "Count the bytes, len(password.encode()), not the characters: 72 at most."
     for password in ("x" * 73, "é" * 37):
         answer = register(backend, inputs.make_email(), password)
@@ -146,11 +157,19 @@ def test_register_long_password_is_422(backend: Backend, inputs: Inputs) -> None
 
 @check("L2.3", points=1, needs=("register_creates_user",))
 def test_register_same_password(backend: Backend, inputs: Inputs) -> None:
-    """Two users may have the same password."""
+    """Two users may have the same password, and are two all the same."""
     password = inputs.make_password()
-    for _ in range(2):
-        answer = register(backend, inputs.make_email(), password)
+    answers = [register(backend, inputs.make_email(), password) for _ in range(2)]
+    for answer in answers:
         expect_status(answer, 201, "Only the e-mail address is unique, never the password.")
+    first, second = (expect_object(answer).get("id") for answer in answers)
+    expect(
+        first != second,
+        expected="two users to have two ids",
+        got=f"{shorten(repr(first))} for both",
+        next_step="Make a new id for each user, when the user is made.",
+        answer=answers[1],
+    )
 
 
 @check("L2.3", points=3, needs=("register_twice_is_409",))

@@ -26,23 +26,32 @@ from checker.probes.backend import Backend
 from checker.probes.http import Exchange
 
 VERIFY = f"Let jwt.decode verify the signature with {SECRET}: no verify_signature=False."
+INTERNAL_WORDS = (
+    *("Traceback", 'File "', "jwt.exceptions", "$2b$"),
+    # What PyJWT, uuid, bcrypt and Python itself write into their exceptions.
+    *("Not enough segments", "Invalid header", "padding", "Algorithm not specified"),
+    *("codec can't decode", "badly formed hexadecimal", "has no attribute", "Invalid salt"),
+)
 ONLY_HS256 = 'Name the algorithms that you allow: jwt.decode(…, algorithms=["HS256"]).'
 
 
 @check("L2.6", points=3, needs=("sign_in_gives_token",))
-def test_me_answers_the_user(backend: Backend, user: User) -> None:
+def test_me_answers_the_user(backend: Backend, inputs: Inputs, user: User) -> None:
     """GET /api/auth/me answers 200 with the user of the token."""
-    answer = backend.get("/api/auth/me", token=user.token)
-    step = "Find the user of the token in get_current_user and return it from the route /me."
-    if answer.status == 401:
-        step = (
-            "The app refuses its own token, and the except hides why: put print(repr(error)) in "
-            "it. Often algorithms is missing in jwt.decode."
-        )
-    expect_status(answer, 200, step)
-    body = expect_fields(answer, ("id", "email", "name", "created_at"), step)
-    expect_equal(answer, "id", body["id"], user.id, step)
-    expect_equal(answer, "email", str(body["email"]).lower(), user.email, step)
+    other = register_user(backend, inputs)
+    for asking in (user, other, user):
+        answer = backend.get("/api/auth/me", token=asking.token)
+        step = "Find the user of the token in get_current_user and return it from the route /me."
+        if answer.status == 401:
+            step = (
+                "The app refuses its own token, and the except hides why: put print(repr(error)) "
+                "in it. Often algorithms is missing in jwt.decode."
+            )
+        expect_status(answer, 200, step)
+        body = expect_fields(answer, ("id", "email", "name", "created_at"), step)
+        expect_equal(answer, "id", body["id"], asking.id, step)
+        expect_equal(answer, "email", str(body["email"]).lower(), asking.email, step)
+        expect_equal(answer, "name", body["name"], asking.name, step)
 
 
 @check("L2.6", points=1, needs=("me_answers_the_user",))
@@ -60,20 +69,32 @@ def test_me_without_token_is_401(backend: Backend) -> None:
 
 
 @check("L2.6", points=1, needs=("me_without_token_is_401",))
-def test_me_malformed_token_is_401(
-    backend: Backend, inputs: Inputs, user: User, secret: str
-) -> None:
-    """What is no token, or carries no UUID, answers 401."""
-    no_uuid = sign(make_claims(user, user_id=inputs.make_word()), secret)
-    values = ("Bearer", "Bearer x", f"Bearer {inputs.make_word()}.{inputs.make_word()}.x")
-    for value in (*values, f"Basic {user.token}", user.token, f"Bearer {no_uuid}"):
+def test_me_malformed_token_is_401(backend: Backend, inputs: Inputs) -> None:
+    """What is no token answers 401."""
+    word = inputs.make_word()
+    for value in ("Bearer", "Bearer x", f"Bearer {word}.{word}.x", "Bearer e30.e30.e30"):
         answer = backend.get("/api/auth/me", headers={"Authorization": value})
-        expect_refused(
-            answer, "Catch jwt.InvalidTokenError, and ValueError for the id: all are 401."
-        )
+        expect_refused(answer, "Catch jwt.InvalidTokenError: all that it stands for is 401.")
 
 
-@check("L2.6", points=2, needs=("me_answers_the_user",))
+@check("L2.6", points=1, needs=("me_malformed_token_is_401",))
+def test_me_other_scheme_is_401(backend: Backend, user: User) -> None:
+    """A token without the word Bearer before it answers 401."""
+    for value in (f"Basic {user.token}", user.token):
+        answer = backend.get("/api/auth/me", headers={"Authorization": value})
+        expect_refused(answer, "Let OAuth2PasswordBearer read the header.")
+
+
+@check("L2.6", points=1, needs=("me_malformed_token_is_401",))
+def test_me_odd_claims_are_401(backend: Backend, inputs: Inputs, user: User, secret: str) -> None:
+    """A token of nobody, whose claims are no id and no address, answers 401."""
+    for odd in (inputs.make_word(), "", 7, [inputs.make_word()], {"x": "y"}):
+        token = sign(make_claims(user, user_id=odd, sub=inputs.make_word()), secret)
+        answer = backend.get("/api/auth/me", token=token)
+        expect_refused(answer, "Write UUID(str(…)) and catch ValueError: such a token is 401.")
+
+
+@check("L2.6", points=2, needs=("me_malformed_token_is_401",))
 def test_me_expired_token_is_401(backend: Backend, user: User, secret: str) -> None:
     """A token that has expired answers 401."""
     now = int(time.time())
@@ -82,7 +103,7 @@ def test_me_expired_token_is_401(backend: Backend, user: User, secret: str) -> N
     expect_refused(answer, "Let jwt.decode verify exp: no verify_exp=False.")
 
 
-@check("L2.6", points=2, needs=("me_answers_the_user",))
+@check("L2.6", points=2, needs=("me_malformed_token_is_401",))
 def test_me_tampered_claims_are_401(backend: Backend, inputs: Inputs, user: User) -> None:
     """A token whose claims were changed answers 401."""
     other = register_user(backend, inputs)
@@ -92,7 +113,7 @@ def test_me_tampered_claims_are_401(backend: Backend, inputs: Inputs, user: User
         expect_refused(backend.get("/api/auth/me", token=token), VERIFY)
 
 
-@check("L2.6", points=1, needs=("me_answers_the_user",))
+@check("L2.6", points=1, needs=("me_malformed_token_is_401",))
 def test_me_tampered_signature_is_401(backend: Backend, user: User) -> None:
     """A token whose signature was changed or cut off answers 401."""
     without = user.token.rpartition(".")[0] + "."
@@ -100,7 +121,7 @@ def test_me_tampered_signature_is_401(backend: Backend, user: User) -> None:
         expect_refused(backend.get("/api/auth/me", token=token), VERIFY)
 
 
-@check("L2.6", points=2, needs=("me_answers_the_user",))
+@check("L2.6", points=2, needs=("me_malformed_token_is_401",))
 def test_me_wrong_key_is_401(backend: Backend, inputs: Inputs, user: User) -> None:
     """A token signed with another key answers 401."""
     for key in (inputs.make_secret(48), "secret", "changeme"):
@@ -108,14 +129,14 @@ def test_me_wrong_key_is_401(backend: Backend, inputs: Inputs, user: User) -> No
         expect_refused(answer, VERIFY)
 
 
-@check("L2.6", points=2, needs=("me_answers_the_user",))
+@check("L2.6", points=2, needs=("me_malformed_token_is_401",))
 def test_me_unsigned_token_is_401(backend: Backend, user: User) -> None:
     """A token with alg none answers 401."""
     answer = backend.get("/api/auth/me", token=sign_with_nothing(make_claims(user)))
     expect_refused(answer, ONLY_HS256)
 
 
-@check("L2.6", points=1, needs=("me_answers_the_user",))
+@check("L2.6", points=1, needs=("me_malformed_token_is_401",))
 def test_me_other_algorithm_is_401(backend: Backend, user: User, secret: str) -> None:
     """A token signed with HS512 or HS384 answers 401, although the key is right."""
     for algorithm in ("HS512", "HS384"):
@@ -123,7 +144,7 @@ def test_me_other_algorithm_is_401(backend: Backend, user: User, secret: str) ->
         expect_refused(backend.get("/api/auth/me", token=token), ONLY_HS256)
 
 
-@check("L2.6", points=2, needs=("me_answers_the_user",))
+@check("L2.6", points=2, needs=("me_malformed_token_is_401",))
 def test_me_token_without_exp_is_401(backend: Backend, user: User, secret: str) -> None:
     """A token that never expires answers 401."""
     token = sign(make_claims(user, exp=None), secret)
@@ -131,7 +152,7 @@ def test_me_token_without_exp_is_401(backend: Backend, user: User, secret: str) 
     expect_refused(backend.get("/api/auth/me", token=token), step)
 
 
-@check("L2.6", points=2, needs=("me_answers_the_user",))
+@check("L2.6", points=2, needs=("me_malformed_token_is_401",))
 def test_me_unknown_user_is_401(backend: Backend, inputs: Inputs, user: User, secret: str) -> None:
     """A token of a user who does not exist answers 401."""
     claims = make_claims(user, user_id=inputs.make_id(), sub=inputs.make_email())
@@ -139,11 +160,12 @@ def test_me_unknown_user_is_401(backend: Backend, inputs: Inputs, user: User, se
     expect_refused(answer, "Look the user up on every request, and answer 401 when there is none.")
 
 
-@check("L2.6", points=2, needs=("me_without_token_is_401",))
-def test_errors_hide_internals(backend: Backend, inputs: Inputs, secret: str) -> None:
+@check("L2.6", points=2, needs=("me_malformed_token_is_401",))
+def test_errors_hide_internals(backend: Backend, inputs: Inputs, user: User, secret: str) -> None:
     """No error shows a stack trace, a secret or the text of an exception."""
-    words = ("Traceback", 'File "', "jwt.exceptions", "$2b$", secret)
-    for answer in provoke_errors(backend, inputs):
+    words = (*INTERNAL_WORDS, secret)
+    forged = sign(make_claims(user, user_id=inputs.make_word(), sub=inputs.make_word()), secret)
+    for answer in provoke_errors(backend, inputs, forged):
         expect(
             answer.status < 500,
             expected=f"{answer} to be refused with a status from 400 to 499",
@@ -161,7 +183,7 @@ def test_errors_hide_internals(backend: Backend, inputs: Inputs, secret: str) ->
         )
 
 
-def provoke_errors(backend: Backend, inputs: Inputs) -> Iterator[Exchange]:
+def provoke_errors(backend: Backend, inputs: Inputs, forged: str) -> Iterator[Exchange]:
     """Send what an app meets sooner or later."""
     bodies: tuple[object, ...] = ([], "x", 7, {"email": ["x"], "password": {}}, {"email": "\x00@"})
     for body in bodies:
@@ -170,5 +192,6 @@ def provoke_errors(backend: Backend, inputs: Inputs) -> Iterator[Exchange]:
     yield backend.post("/api/auth/register", json={"email": "@", "password": password})
     yield backend.post("/api/auth/token", form={"username": "\x00", "password": "\x00"})
     yield backend.post("/api/auth/token", form={"grant_type": "password"})
-    yield backend.get("/api/auth/me", token=f"{inputs.make_word()}.{inputs.make_word()}.é"[:-1])
-    yield backend.get("/api/auth/me", token="e30.e30.e30")
+    word = inputs.make_word()
+    for token in (word, f"{word}.{word}.", "e30.e30.e30", f"{forged}x", forged):
+        yield backend.get("/api/auth/me", token=token)

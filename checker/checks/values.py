@@ -1,6 +1,6 @@
 """Recognise the kinds of values that the contract names."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 
@@ -19,3 +19,8 @@ def is_utc_time(value: object) -> bool:
     except ValueError:
         return False
     return offset is not None and not offset
+
+
+def is_now(value: object) -> bool:
+    """Tell whether a JSON value is an ISO 8601 time with offset, at most five minutes from now."""
+    return abs(datetime.fromisoformat(str(value)) - datetime.now(UTC)) < timedelta(minutes=5)

@@ -137,7 +137,7 @@ def run_plan(
     plan = plan_checks(request.lesson, request.only)
     inputs = Inputs(request.seed)
     variables = choose_variables(request.lesson, inputs)
-    project = Project(app)  # read before anything runs
+    project = Project(app, request.app)  # read before anything runs
     probe = BackendProbe(launcher, app / "backend", app.parent, variables, request.limits)
     judge = JudgePlugin(plan, request.listener, request.longest)
     try:

@@ -144,7 +144,6 @@ def make_app_env(scratch: Path, variables: Mapping[str, str]) -> dict[str, str]:
         "TEMP": home,
         "TMP": home,
         "LANG": "C.UTF-8",
-        "TZ": "TST-05:30",  # nobody lives in UTC: a time without a zone shows here
         "PATH": os.defpath,
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONIOENCODING": "utf-8",

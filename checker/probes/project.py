@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from checker.probes.requirements import RequirementsError, read_requirements_file
+from checker.probes.submission import find_secret_files
 from checker.probes.text import decode_text
 
 LONGEST_FILE = 1 << 20  # bytes; nothing that a learner writes by hand is longer
@@ -18,10 +20,13 @@ class Project:
 
     Args:
         root: Holds `backend/` and whatever else the app consists of.
+        original: What it was copied from; of what was not copied only the names are looked at.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, original: Path) -> None:
         self.root = root
+        self.secret_files = tuple(find_secret_files(original))
+        self.requirements = load_requirements(root)
         self._files = dict(load_files(root))
         self._specs: dict[tuple[str, ...], GitIgnoreSpec] = {}
 
@@ -29,6 +34,15 @@ class Project:
     def backend(self) -> Path:
         """The backend's folder."""
         return self.root / "backend"
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text of every file, by its path from the app's folder."""
+        return {name: decode_text(data) for name, data in self._files.items()}
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is a file of this path, or a folder with files in it."""
+        return path in self._files or any(name.startswith(f"{path}/") for name in self._files)
 
     def read(self, path: str) -> str | None:
         """Return a file's text, None when there is no such file, or an enormous one."""
@@ -79,6 +93,15 @@ class Project:
             tree = parse(self.read(self.name(path)) or "")
             if tree is not None:
                 yield self.name(path), tree
+
+
+def load_requirements(root: Path) -> str | None:
+    """Return backend/requirements.txt with what it includes, None when there is no such file."""
+    file = root / "backend" / "requirements.txt"
+    try:
+        return read_requirements_file(file, root)[0] if file.is_file() else None
+    except RequirementsError:
+        return decode_text(file.read_bytes())
 
 
 def is_quick(rule: str, length: int) -> bool:

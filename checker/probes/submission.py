@@ -9,9 +9,10 @@ from pathlib import Path
 from checker.errors import ProbeError
 
 LEFT_OUT_FOLDERS = frozenset(
-    {".git", ".venv", "venv", "env", "__pycache__", "node_modules", ".next", ".mypy_cache"}
+    {".git", ".venv", "__pycache__", "node_modules", ".next", ".mypy_cache"}
     | {".pytest_cache", ".ruff_cache"}
 )
+EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist")
 MAKES_LINKS = sys.platform != "win32"  # there it takes a right that few users have
 MAKE_READABLE = "Give yourself the right to read it, or move it out of the app's folder."
 MOST_FILES = 5000
@@ -61,8 +62,7 @@ def list_app_files(source: Path) -> list[Path]:
 def walk(source: Path) -> Iterator[Path]:
     """Yield the regular files of an app and its links to folders, in order."""
     inside = source.resolve()
-    for folder, folders, files in os.walk(source, onerror=refuse_folder):
-        folders[:] = sorted(name for name in folders if name not in LEFT_OUT_FOLDERS)
+    for folder, folders, files in walk_folders(source):
         links = [name for name in folders if MAKES_LINKS and Path(folder, name).is_symlink()]
         for name in sorted([*files, *links]):
             path = Path(folder, name)
@@ -71,6 +71,26 @@ def walk(source: Path) -> Iterator[Path]:
             if path.is_symlink() and not path.resolve().is_relative_to(inside):
                 continue
             yield path
+
+
+def walk_folders(source: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Yield the folders that a learner writes in, with the names of what is in them."""
+    for folder, folders, files in os.walk(source, onerror=refuse_folder):
+        folders[:] = sorted(name for name in folders if not is_made(Path(folder, name)))
+        yield Path(folder), folders, files
+
+
+def is_made(folder: Path) -> bool:
+    """Tell whether a tool made the folder: a virtual environment may have any name."""
+    return folder.name in LEFT_OUT_FOLDERS or (folder / "pyvenv.cfg").is_file()
+
+
+def find_secret_files(source: Path) -> Iterator[str]:
+    """Yield the paths of `.env` and its variants, from the app's folder on."""
+    for folder, _, files in walk_folders(source):
+        for name in sorted(files):
+            if is_secret_file(name):
+                yield (folder / name).relative_to(source).as_posix()
 
 
 def measure(path: Path) -> int:
@@ -108,5 +128,5 @@ def copy_file(path: Path, target: Path, source: Path) -> None:
 
 
 def is_secret_file(name: str) -> bool:
-    """Tell whether git must not carry this file: `.env` and its variants, the example apart."""
-    return name == ".env" or (name.startswith(".env.") and name != ".env.example")
+    """Tell whether git must not carry this file: `.env` and its variants, examples apart."""
+    return name == ".env" or (name.startswith(".env.") and name not in EXAMPLES)
