@@ -170,7 +170,9 @@ def describe_start(error: NotStartedError) -> Finding:
         step = "The app was put together when this was raised: look at what create_app passes on."
     if "ModuleNotFoundError" in error.log:
         module = error.log.rpartition("No module named ")[2].strip("'\" \n").partition(".")[0]
-        if module != "app":
+        if module == "backend":
+            step = "uvicorn starts in backend/: import from app.…, not from backend.app.…"
+        elif module != "app":
             step = f"Add the package of {module} to backend/requirements.txt, or mend the import."
     return Finding(
         expected="the app to start and answer", got=error.got, next_step=step, log=error.log
