@@ -1,4 +1,4 @@
-"""What a learner reads about a few wrong apps, word for word; `--snapshot-update` records it anew."""
+"""What learners read about a few wrong apps, word for word; `--snapshot-update` records it anew."""
 
 import re
 
@@ -13,7 +13,13 @@ CHANGING = {
     r"\b\d+\.\d s$": "0.0 s",
     r"^[ ~^]*\^[ ~^]*\n": "",  # marks under a line of code: every version of Python has its own
 }
-NAMES = ("01/cors_any_origin", "01/starter", "01/syntax_error")
+NAMES = (
+    "01/cors_any_origin",
+    "01/starter",
+    "01/syntax_error",
+    "02/taken_not_caught",
+    "02/unknown_email_is_404",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import jwt
+from jwt.types import Options
 
 from app.models.user import User
 from app.settings import Settings
@@ -40,7 +41,7 @@ def read_user_id(token: str, settings: Settings) -> UUID:
     """
     # course: task L2.6
     secret = settings.better_auth_secret.get_secret_value()
-    required = {"require": ["sub", "user_id", "iat", "exp"]}
+    required: Options = {"require": ["sub", "user_id", "iat", "exp"]}
     try:
         claims = jwt.decode(token, secret, algorithms=[ALGORITHM], options=required)
         return UUID(str(claims["user_id"]))

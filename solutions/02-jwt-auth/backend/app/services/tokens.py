@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import jwt
+from jwt.types import Options
 
 from app.models.user import User
 from app.settings import Settings
@@ -34,7 +35,7 @@ def read_user_id(token: str, settings: Settings) -> UUID:
         InvalidTokenError: whatever is wrong with it; a caller learns nothing more.
     """
     secret = settings.better_auth_secret.get_secret_value()
-    required = {"require": ["sub", "user_id", "iat", "exp"]}
+    required: Options = {"require": ["sub", "user_id", "iat", "exp"]}
     try:
         claims = jwt.decode(token, secret, algorithms=[ALGORITHM], options=required)
         return UUID(str(claims["user_id"]))

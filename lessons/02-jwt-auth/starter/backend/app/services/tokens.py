@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import jwt
+from jwt.types import Options
 
 from app.models.user import User
 from app.settings import Settings
