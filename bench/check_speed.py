@@ -32,7 +32,7 @@ from copies import (
     make_place,
     start_course,
 )
-from measure import Measurement, Place, repeat
+from measure import CommandFailedError, Measurement, Place, repeat
 
 LESSONS = (1, 2)
 COLD_RUNS = 3
@@ -219,4 +219,7 @@ def print_row(measured: Measurement) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except CommandFailedError as error:
+        sys.exit(f"error: {error}")

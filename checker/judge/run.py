@@ -6,6 +6,7 @@ import signal
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -197,7 +198,8 @@ def run_pytest(plan: "tuple[CheckInfo, ...]", plugins: list[object]) -> None:
     arguments = ["--capture=no", "--assert=plain", "--import-mode=importlib", "-c", str(EMPTY)]
     arguments += ["--continue-on-collection-errors", "--disable-plugin-autoload"]
     arguments += [part for name in SWITCHED_OFF for part in ("-p", f"no:{name}")]
-    with without_variables("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+    with without_variables("PYTEST_ADDOPTS", "PYTEST_PLUGINS"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a user may have made errors of them
         code = pytest.main([*arguments, "--rootdir", str(folder), *modules], plugins=plugins)
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt

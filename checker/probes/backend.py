@@ -164,7 +164,7 @@ class BackendProbe:
             return Backend(process, self.folder)
         code = process.poll()
         process.kill()
-        process.wait(5)
+        process.wait(2)
         process.output.join(1)
         raise NotStartedError(describe_start(process, code), self.excerpt(process))
 

@@ -44,7 +44,8 @@ RETRIES = "2"
 UNSATISFIABLE = re.compile(
     "no matching distribution|could not find a version|no solution found|unsatisfiable"
     "|invalid requirement|couldn't parse requirement|conflicting dependencies|not a valid"
-    "|no such file|invalid version|expected package name|not found in the package registry",
+    "|no such file|invalid version|expected package name|not found in the package registry"
+    "|distribution not found|does not appear to be a python project",
     re.IGNORECASE,
 )
 UNREACHABLE = re.compile(
@@ -122,8 +123,12 @@ def make_own_environment(text: str, constraints: str, paths: CoursePaths) -> App
             shutil.rmtree(folder, ignore_errors=True)
             folder.with_suffix(".txt").write_text(text, encoding="utf-8")
             folder.with_suffix(".constraints").write_text(constraints, encoding="utf-8")
-            install(folder)
-            done.touch()
+            try:
+                install(folder)
+                done.touch()
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
     return AppEnvironment(find_python(folder), preload=WORTH_PRELOADING)
 
 
@@ -169,7 +174,8 @@ def run_installer(command: list[str], folder: Path) -> None:
 
 def explain_failure(text: str) -> NoReturn:
     """Raise what an installer's output stands for: only what it blames on the file is theirs."""
-    reason = "\n".join(text.splitlines()[-3:])
+    lines = [line for line in text.splitlines() if not line.startswith("WARNING:")]
+    reason = "\n".join(lines[-3:])
     if UNREACHABLE.search(text):
         raise ProbeError(
             f"the app's packages could not be fetched: {reason}",

@@ -73,11 +73,13 @@ class ForkedApp(AppProcess):
             HostLostError: it has not, in time or at all.
         """
         deadline = time.monotonic() + LONGEST_FORK
-        while not self.pid:
-            if self.poll() is not None or time.monotonic() > deadline:
-                raise HostLostError
+        while True:
             with self._lock:
                 self._look(0.05)
+            if self.pid:  # an app that ends at once has its exit code in the same breath
+                return
+            if self._exit_code is not None or time.monotonic() > deadline:
+                raise HostLostError
 
     def poll(self) -> int | None:
         """See `AppProcess.poll`."""

@@ -1,5 +1,6 @@
 """Take a copy of the learner's app, so that nothing that runs can change the original."""
 
+import contextlib
 import os
 import shutil
 import sys
@@ -108,23 +109,24 @@ def refuse_folder(error: OSError) -> None:
 
 def copy_file(path: Path, target: Path, source: Path) -> None:
     """Copy one file, or make the same link to a folder; tell apart whose fault a failure is."""
-    try:
-        reader = None if path.is_dir() else path.open("rb")
-    except OSError as error:
-        name = path.relative_to(source)
-        raise SubmissionError(f"{name}: {error.strerror}", MAKE_READABLE) from error
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if reader is None:
-            target.symlink_to(os.path.relpath(path.resolve(), path.parent.resolve()))
-            return
-        with reader, target.open("xb") as writer:
-            shutil.copyfileobj(reader, writer)
-    except OSError as error:
-        raise ProbeError(
-            f"the app could not be copied to {target.parent}: {error.strerror}",
-            "Make room on its disk, or name another folder in the variable TMPDIR.",
-        ) from error
+    with contextlib.ExitStack() as stack:
+        try:
+            reader = None if path.is_dir() else stack.enter_context(path.open("rb"))
+        except OSError as error:
+            name = path.relative_to(source)
+            raise SubmissionError(f"{name}: {error.strerror}", MAKE_READABLE) from error
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if reader is None:
+                target.symlink_to(os.path.relpath(path.resolve(), path.parent.resolve()))
+                return
+            with target.open("xb") as writer:  # a full disk may show only when it is closed
+                shutil.copyfileobj(reader, writer)
+        except OSError as error:
+            raise ProbeError(
+                f"the app could not be copied to {target.parent}: {error.strerror}",
+                "Make room on its disk, or name another folder in the variable TMPDIR.",
+            ) from error
 
 
 def is_secret_file(name: str) -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 import glob
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,15 +56,26 @@ def read_memory(process: psutil.Process) -> int:
     return resident
 
 
+def read_own_memory(process: psutil.Process) -> int:
+    """Return the bytes that nobody shares with a process, which takes a while to find out.
+
+    A process that was just forked has next to none, and all the resident ones of its parent.
+    """
+    try:
+        own: int = process.memory_full_info().uss
+    except psutil.Error:
+        return read_memory(process)
+    return own
+
+
 def kill_all(processes: list[psutil.Process]) -> None:
     """Kill processes; those that are gone, or that belong to somebody else, are left alone."""
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(processes, timeout=1)
 
 
-def end_everything_in(scratch: Path, rounds: int = 20) -> None:
+def end_everything_in(scratch: Path, rounds: int = 100) -> None:
     """End every process that works in a run's folder, whoever started it.
 
     It finds those that left their parents, where the system does not pass them on to the host.
@@ -73,6 +85,7 @@ def end_everything_in(scratch: Path, rounds: int = 20) -> None:
         if not left:
             return
         kill_all(left)
+        time.sleep(0.01)
 
 
 def is_at_work_in(process: psutil.Process, scratch: str) -> bool:

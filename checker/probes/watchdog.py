@@ -3,7 +3,7 @@
 import threading
 
 from checker.probes.app import AppProcess, describe_swarm
-from checker.probes.tree import list_tree, read_memory
+from checker.probes.tree import list_tree, read_memory, read_own_memory
 
 PERIOD = 0.1  # seconds
 
@@ -44,6 +44,9 @@ def find_excess(app: AppProcess) -> str:
     tree = list_tree(app.pid)
     if len(tree) > limits.processes:
         return describe_swarm(limits.processes)
-    if sum(read_memory(process) for process in tree) > limits.memory:
+    if (
+        sum(read_memory(process) for process in tree) > limits.memory
+        and sum(read_own_memory(process) for process in tree) > limits.memory
+    ):
         return f"it used more than {limits.memory >> 20} MiB of memory"
     return ""
