@@ -42,7 +42,7 @@ seen = {{
     "core": resource.getrlimit(resource.RLIMIT_CORE)[0],
     "sigchld": signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL,
 }}
-with open({file!r}, "w") as file:
+with open(f"{file}-{{os.getpid()}}", "w") as file:
     json.dump(seen, file)
 """
 OURS = ("app_host", "child", "family", "nursery", "removal", "serve", "system", "checker", "pytest")
@@ -53,10 +53,11 @@ def seen(check, tmp_path, monkeypatch):
     """What an app sees when it looks around."""
     monkeypatch.setenv("COURSE_TEST_SECRET", "of the judge")
     monkeypatch.setenv("BETTER_AUTH_SECRET", "of the learner's own shell, not for this app")
-    file = tmp_path / "seen.json"
-    app = write_app(tmp_path / "original", LOOK_AROUND.format(file=str(file), ours=OURS))
+    file = tmp_path / "seen"
+    app = write_app(tmp_path / "original", LOOK_AROUND.format(file=file, ours=OURS))
     assert check(app, only=("app_starts",)).report.exit_code == 0
-    return json.loads(file.read_text(encoding="utf-8"))
+    first = min(tmp_path.glob("seen-*"), key=lambda path: path.stat().st_mtime_ns)
+    return json.loads(first.read_text(encoding="utf-8"))
 
 
 def test_app_gets_no_variable_of_ours(seen):

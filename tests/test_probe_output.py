@@ -104,6 +104,14 @@ def test_output_waits_no_longer_than_it_is_told(pipe):
     assert not stream.closed
 
 
+def test_output_that_has_ended_is_not_waited_for():
+    read, write = os.pipe()
+    reader = OutputReader(read, 100)
+    os.write(write, b"last words")
+    os.close(write)
+    assert reader.wait_for("never", timeout=3600) == "last words"
+
+
 @pytest.mark.parametrize(
     ("output", "shown"),
     [

@@ -20,6 +20,7 @@ class OutputReader:
         self._kept = bytearray()
         self._total = 0
         self._skipped = 0
+        self._has_ended = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._read, args=(pipe,), daemon=True)
         self._thread.start()
@@ -32,6 +33,9 @@ class OutputReader:
                     self._total += len(chunk)
                     del self._kept[:-KEPT]
                     self._changed.notify_all()
+        with self._changed:
+            self._has_ended = True
+            self._changed.notify_all()
 
     @property
     def is_flooded(self) -> bool:
@@ -56,7 +60,9 @@ class OutputReader:
     def wait_for(self, text: str, mark: int = 0, timeout: float = 2.0) -> str:
         """Return the text since `mark` as soon as it holds `text`, or what there is at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: text in self.read_since(mark), timeout)
+            self._changed.wait_for(
+                lambda: self._has_ended or text in self.read_since(mark), timeout
+            )
             return self.read_since(mark)
 
     def join(self, timeout: float) -> bool:
