@@ -152,7 +152,7 @@ LOST_AT_A_ROUTE = {
         "the app was ended because it started more than 64 processes",
     ),
     "kills its parent": (
-        "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
+        "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(3600)",
         AppLimits(),
         "the app had ended",
     ),
