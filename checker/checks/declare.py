@@ -19,6 +19,7 @@ class CheckInfo:
         lesson: The lesson of its task.
         points: 0 for a check that guards and earns nothing.
         needs: Ids of checks that must pass first.
+        later_needs: Lessons, and the check that must pass first from there on.
         fixtures: The names of the arguments that it asks for.
     """
 
@@ -28,10 +29,17 @@ class CheckInfo:
     lesson: int
     points: int
     needs: tuple[str, ...]
+    later_needs: tuple[tuple[int, str], ...]
     fixtures: tuple[str, ...]
 
 
-def check(task: str, *, points: int, needs: tuple[str, ...] = ()) -> Callable[[Function], Function]:
+def check(
+    task: str,
+    *,
+    points: int,
+    needs: tuple[str, ...] = (),
+    later_needs: tuple[tuple[int, str], ...] = (),
+) -> Callable[[Function], Function]:
     """Turn a pytest function into a check of the task `task`, such as `L2.3`."""
 
     def declare(function: Function) -> Function:
@@ -42,6 +50,7 @@ def check(task: str, *, points: int, needs: tuple[str, ...] = ()) -> Callable[[F
             lesson=int(task[1:].partition(".")[0]),
             points=points,
             needs=needs,
+            later_needs=later_needs,
             fixtures=tuple(inspect.signature(function).parameters),
         )
         return function

@@ -3,15 +3,20 @@
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
+from checker.checks.stage import Stage
 from checker.checks.steps import User, register_user
 from checker.judge.inputs import Inputs
+from checker.judge.variables import SECRET
 from checker.probes.app import AppProcess, wait_until_ready
-from checker.probes.backend import Backend, BackendProbe
+from checker.probes.backend import Backend, BackendProbe, ProgramRun
 from checker.probes.project import Project
+
+if TYPE_CHECKING:  # lessons without a database do not load its driver
+    from checker.probes.postgres.stock import DatabaseStock
 
 Seen = TypeVar("Seen")
 
@@ -69,7 +74,7 @@ class Variants:
         return self._probe.connect(self.find_process(name))
 
 
-Observer = Callable[[Variants, Inputs], Any]
+Observer = Callable[[Stage, Variants], Any]
 
 
 class Observations:
@@ -77,23 +82,23 @@ class Observations:
 
     Args:
         observers: Functions that look at variants of the backend.
+        stage: What the run prepared; each observer gets inputs of its own.
         variants: What they look at.
-        inputs: The run's random inputs; each observer gets a source of its own.
         pool: Where they run.
     """
 
     def __init__(
         self,
         observers: Iterable[Observer],
+        stage: Stage,
         variants: Variants,
-        inputs: Inputs,
         pool: ThreadPoolExecutor,
     ) -> None:
         self._made = {
-            observe: pool.submit(observe, variants, inputs.fork()) for observe in observers
+            observe: pool.submit(observe, stage.fork(), variants) for observe in observers
         }
 
-    def wait_for(self, observe: Callable[[Variants, Inputs], Seen]) -> Seen:
+    def wait_for(self, observe: Callable[[Stage, Variants], Seen]) -> Seen:
         """Return what an observer saw, or raise what it raised."""
         seen: Seen = self._made[observe].result()
         return seen
@@ -101,30 +106,28 @@ class Observations:
 
 @dataclass(frozen=True)
 class Bench:
-    """Everything that a run prepared for its checks.
+    """Everything that the fixtures hand out.
 
     Attributes:
-        project: The app's files, as they were copied.
-        probe: Connects to backends, and knows the variables that they were started with.
+        stage: What the run prepared.
         process: The shared backend's process, perhaps still starting.
         variants: The backends with other settings.
         observations: What is observed beside the checks.
-        inputs: The run's random inputs.
+        migration: The migration of the main database, done or under way.
     """
 
-    project: Project
-    probe: BackendProbe
+    stage: Stage
     process: AppProcess
     variants: Variants
     observations: Observations
-    inputs: Inputs
+    migration: Future[ProgramRun | None]
 
 
 class CheckFixtures:
     """The fixtures, registered with pytest as a plugin of one run.
 
     Args:
-        bench: What the run prepared.
+        bench: What they hand out.
     """
 
     def __init__(self, bench: Bench) -> None:
@@ -133,22 +136,32 @@ class CheckFixtures:
     @pytest.fixture(scope="session")
     def project(self) -> Project:
         """The files of the app."""
-        return self.bench.project
+        return self.bench.stage.project
 
     @pytest.fixture(scope="session")
     def inputs(self) -> Inputs:
         """Random inputs from the run's seed."""
-        return self.bench.inputs
+        return self.bench.stage.inputs
 
     @pytest.fixture(scope="session")
     def secret(self) -> str:
         """The key that the shared backend signs tokens with."""
-        return self.bench.probe.variables["BETTER_AUTH_SECRET"]
+        return self.bench.stage.probe.variables[SECRET]
+
+    @pytest.fixture(scope="session")
+    def databases(self) -> "DatabaseStock":
+        """The run's databases."""
+        return self.bench.stage.databases
+
+    @pytest.fixture(scope="session")
+    def migration(self) -> ProgramRun | None:
+        """The finished migration of the main database, None in lessons without one."""
+        return self.bench.migration.result()
 
     @pytest.fixture(scope="session")
     def backend(self) -> Backend:
         """The backend that most checks share, with the lesson's usual variables."""
-        return self.bench.probe.connect(self.bench.process)
+        return self.bench.stage.probe.connect(self.bench.process)
 
     @pytest.fixture(scope="session")
     def variants(self) -> Variants:

@@ -6,15 +6,18 @@ from checker.checks.cors import ALLOW_ORIGIN, DEFAULT_ORIGIN, expect_kept_out, e
 from checker.checks.declare import check
 from checker.checks.expect import expect, shorten
 from checker.checks.fixtures import Changes, Variants
+from checker.checks.stage import Stage
 from checker.judge.inputs import Inputs
 from checker.probes.backend import NotStartedError
 from checker.probes.project import Project
 
 
-def list_variants(inputs: Inputs) -> dict[str, Changes]:
+def list_variants(stage: Stage) -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
-        "two_origins": {"CORS_ORIGINS": f"{inputs.make_origin()}, {inputs.make_origin()}"},
+        "two_origins": {
+            "CORS_ORIGINS": f"{stage.inputs.make_origin()}, {stage.inputs.make_origin()}"
+        },
         "wildcard": {"CORS_ORIGINS": "*"},
     }
 

@@ -3,18 +3,18 @@
 from checker.checks.declare import check
 from checker.checks.expect import expect, expect_status, shorten
 from checker.checks.fixtures import Changes, Variants
-from checker.judge.inputs import Inputs
+from checker.checks.stage import Stage
 from checker.judge.variables import SECRET
 from checker.probes.app import AppProcess, wait_until_ready
 
 
-def list_variants(inputs: Inputs) -> dict[str, Changes]:
+def list_variants(stage: Stage) -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
         "secret_missing": {SECRET: None},
         "secret_empty": {SECRET: ""},
-        "secret_of_31_bytes": {SECRET: inputs.make_secret(31)},
-        "secret_of_32_bytes": {SECRET: inputs.make_secret(32)},
+        "secret_of_31_bytes": {SECRET: stage.inputs.make_secret(31)},
+        "secret_of_32_bytes": {SECRET: stage.inputs.make_secret(32)},
         "rounds_3": {"BCRYPT_ROUNDS": "3"},
     }
 

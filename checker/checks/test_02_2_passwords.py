@@ -8,15 +8,15 @@ import bcrypt
 from checker.checks.declare import check, in_background
 from checker.checks.expect import expect, expect_status
 from checker.checks.fixtures import Changes, Observations, Variants
+from checker.checks.stage import Stage
 from checker.checks.steps import register
-from checker.judge.inputs import Inputs
 from checker.probes.timing import Overlap, observe_overlap
 
 DEFAULT_ROUNDS = 12
 CHEAP_ROUNDS = 8
 
 
-def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+def list_variants(_stage: Stage) -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
         "default_rounds": {"BCRYPT_ROUNDS": None},
@@ -24,12 +24,14 @@ def list_variants(_inputs: Inputs) -> dict[str, Changes]:
 
 
 @in_background
-def observe_hashing(variants: Variants, inputs: Inputs) -> list[Overlap]:
+def observe_hashing(stage: Stage, variants: Variants) -> list[Overlap]:
     """Register with the default rounds until once /health was answered in the middle of it."""
     backend = variants.open("default_rounds")
     seen: list[Overlap] = []
     for _ in range(5):
-        send_slow = partial(register, backend, inputs.make_email(), inputs.make_password())
+        send_slow = partial(
+            register, backend, stage.inputs.make_email(), stage.inputs.make_password()
+        )
         seen.append(observe_overlap(backend, send_slow, partial(backend.get, "/health")))
         if seen[-1].is_quick_first or seen[-1].slow.status != 201:
             break

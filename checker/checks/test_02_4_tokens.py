@@ -7,6 +7,7 @@ import jwt
 from checker.checks.declare import check
 from checker.checks.expect import expect, expect_equal, expect_object, shorten
 from checker.checks.fixtures import Changes, Variants
+from checker.checks.stage import Stage
 from checker.checks.steps import User, register_user, sign_in
 from checker.checks.tokens import expect_token_parts
 from checker.judge.inputs import Inputs
@@ -15,7 +16,7 @@ from checker.probes.backend import Backend
 from checker.probes.http import Exchange
 
 
-def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+def list_variants(_stage: Stage) -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
         "five_minutes": {"ACCESS_TOKEN_MINUTES": "5"},

@@ -11,6 +11,7 @@ from checker.checks.expect import (
     shorten,
 )
 from checker.checks.fixtures import Changes, Observations, Variants
+from checker.checks.stage import Stage
 from checker.checks.steps import User, register, register_user, sign_in
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
@@ -18,7 +19,7 @@ from checker.probes.http import Exchange
 from checker.probes.timing import compare_durations
 
 
-def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+def list_variants(_stage: Stage) -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
         "rounds_8": {"BCRYPT_ROUNDS": "8"},
@@ -82,12 +83,13 @@ def test_sign_in_takes_a_form(backend: Backend, user: User) -> None:
 
 
 @in_background
-def observe_ratio(variants: Variants, inputs: Inputs) -> float:
+def observe_ratio(stage: Stage, variants: Variants) -> float:
     """Return how many times as long a wrong password takes as an unknown e-mail address.
 
     A busy machine gets more chances; a wrong app is off by 5 and more every time.
     """
     backend = variants.open("rounds_8")
+    inputs = stage.inputs
     user = register_user(backend, inputs)
     ratio = 0.0
     for pairs in (5, 9, 15):

@@ -3,13 +3,14 @@
 import importlib
 import pkgutil
 from collections.abc import Container, Iterable
+from dataclasses import replace
 from types import ModuleType
 
 from checker import checks
 from checker.checks.declare import CheckInfo, is_observation, read_info
 from checker.checks.fixtures import Changes, Observer
+from checker.checks.stage import Stage
 from checker.errors import UsageError
-from checker.judge.inputs import Inputs
 
 
 def list_checks() -> tuple[CheckInfo, ...]:
@@ -33,12 +34,12 @@ def list_own(module: ModuleType) -> list[object]:
     return [v for v in vars(module).values() if getattr(v, "__module__", "") == module.__name__]
 
 
-def list_variants(plan: tuple[CheckInfo, ...], inputs: Inputs) -> dict[str, Changes]:
+def list_variants(plan: tuple[CheckInfo, ...], stage: Stage) -> dict[str, Changes]:
     """Return the variables of every variant of the backend that the plan's lessons look at."""
     found: dict[str, Changes] = {}
     for module in import_modules({info.lesson for info in plan}):
         if hasattr(module, "list_variants"):
-            found |= module.list_variants(inputs)
+            found |= module.list_variants(stage)
     return found
 
 
@@ -63,7 +64,7 @@ def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
     Raises:
         UsageError: a name in `only` fits nothing.
     """
-    known = {info.id: info for info in list_checks() if info.lesson <= lesson}
+    known = {info.id: complete(info, lesson) for info in list_checks() if info.lesson <= lesson}
     chosen = select(known, tuple(only), lesson)
     # What is observed in the background is asked for last.
     chosen = sorted(chosen, key=lambda i: (known[i].lesson, "observations" in known[i].fixtures))
@@ -71,6 +72,11 @@ def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
     for name in chosen:
         place(name, known, order)
     return tuple(order.values())
+
+
+def complete(info: CheckInfo, lesson: int) -> CheckInfo:
+    """Add the prerequisites that a check has from some lesson on."""
+    return replace(info, needs=(*info.needs, *(i for n, i in info.later_needs if n <= lesson)))
 
 
 def select(known: dict[str, CheckInfo], only: tuple[str, ...], lesson: int) -> list[str]:

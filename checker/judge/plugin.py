@@ -25,7 +25,7 @@ class JudgePlugin:
     """
 
     def __init__(self, plan: tuple[CheckInfo, ...], listener: Listener) -> None:
-        self._plan = plan
+        self._plan = {info.id: info for info in plan}
         self._listener = listener
         self.results: dict[str, CheckResult] = {}
         self._lost_during = ""
@@ -33,12 +33,12 @@ class JudgePlugin:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the planned checks, in the plan's order."""
         by_id = {info.id: item for item in items if (info := find_info(item))}
-        items[:] = [by_id[info.id] for info in self._plan if info.id in by_id]
+        items[:] = [by_id[name] for name in self._plan if name in by_id]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Give every check exactly one result."""
-        info = find_info(item)
+        info = self._find_planned(item)
         started = time.perf_counter()
         item.stash[ENDING] = []
         done = yield
@@ -48,13 +48,18 @@ class JudgePlugin:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Skip a check whose prerequisites have not passed."""
-        if (info := find_info(item)) and (reason := self._find_obstacle(info)):
+        if (info := self._find_planned(item)) and (reason := self._find_obstacle(info)):
             pytest.skip(reason)
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         """Remember what a phase of the check raised."""
         if call.excinfo is not None:
             item.stash[ENDING].append(call.excinfo.value)
+
+    def _find_planned(self, item: pytest.Item) -> CheckInfo | None:
+        """Return the facts of a check with the prerequisites that it has in this run."""
+        info = find_info(item)
+        return info and self._plan[info.id]
 
     def _find_obstacle(self, info: CheckInfo) -> str:
         for need in info.needs:
@@ -115,7 +120,7 @@ def describe_failure(error: CheckFailed) -> Finding:
         got=error.got,
         next_step=error.next_step,
         curl=exchange.request.as_curl() if exchange else "",
-        log=exchange.log if exchange else "",
+        log=error.log,
     )
 
 

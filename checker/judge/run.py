@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,9 @@ from checker.paths import CoursePaths
 
 if TYPE_CHECKING:
     from checker.checks.declare import CheckInfo
+    from checker.checks.stage import Stage
     from checker.probes.app import Launcher
+    from checker.probes.backend import ProgramRun
 
 
 @dataclass(frozen=True)
@@ -103,30 +105,57 @@ def check_copy(request: RunRequest, scratch: Path) -> tuple[CheckResult, ...]:
 def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[CheckResult, ...]:
     """Let pytest run the planned checks, and return their results in order."""
     from checker.checks.fixtures import Bench, CheckFixtures, Observations, Variants
-    from checker.judge.inputs import Inputs
     from checker.judge.plan import list_checks, list_observers, list_variants, plan_checks
     from checker.judge.plugin import JudgePlugin
-    from checker.probes.backend import BackendProbe
-    from checker.probes.project import Project
 
     plan = plan_checks(request.lesson, request.only)
-    inputs = Inputs(request.seed)
-    variables = choose_variables(request.lesson, inputs)
-    probe = BackendProbe(launcher, app / "backend", app.parent, variables)
     judge = JudgePlugin(plan, request.listener)
-    background = ThreadPoolExecutor(max_workers=2)  # one launches, one observes
-    try:
-        process = probe.launch()
-        variants = Variants(probe, list_variants(plan, inputs), process, background)
-        observations = Observations(list_observers(plan), variants, inputs, background)
-        bench = Bench(Project(app), probe, process, variants, observations, inputs)
-        run_pytest(plan, [judge, CheckFixtures(bench)])
-    finally:
-        background.shutdown(wait=False, cancel_futures=True)
-        probe.close()
+    with ExitStack() as stack:
+        # Two pools of one thread: two observations at once would disturb each other.
+        launching, observing = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        for pool in (launching, observing):
+            stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+        stage = set_stage(request, launcher, app, stack)
+        migration = launching.submit(migrate, stage)
+        import pytest  # noqa: F401 - takes a while, as the migration does
+
+        migration.exception()  # the contract: the app starts when its tables are there
+        process = stage.probe.launch()
+        variants = Variants(stage.probe, list_variants(plan, stage), process, launching)
+        observations = Observations(list_observers(plan), stage, variants, observing)
+        fixtures = CheckFixtures(Bench(stage, process, variants, observations, migration))
+        run_pytest(plan, [judge, fixtures])
     return tuple(judge.results[info.id] for info in list_checks() if info.id in judge.results)
 
 
+def set_stage(request: RunRequest, launcher: "Launcher", app: Path, stack: ExitStack) -> "Stage":
+    """Prepare what the checks work with; the stack takes it away again."""
+    from checker.checks.stage import Stage
+    from checker.judge.inputs import Inputs
+    from checker.probes.backend import BackendProbe
+    from checker.probes.project import Project
+
+    inputs = Inputs(request.seed)
+    variables = choose_variables(request.lesson, inputs)
+    stock = None
+    if request.lesson >= FIRST_WITH_DATABASE:
+        from checker.probes.postgres.stock import open_stock
+
+        stock = stack.enter_context(open_stock(request.paths))
+        variables["DATABASE_URL"] = stock.main.url
+    probe = BackendProbe(launcher, app / "backend", app.parent, variables)
+    stack.callback(probe.close)
+    return Stage(Project(app), probe, inputs, stock)
+
+
+def migrate(stage: "Stage") -> "ProgramRun | None":
+    """Build the main database's tables with the app's own migrations, where there are any."""
+    if stage.stock is None:
+        return None
+    return stage.probe.run_alembic(stage.stock.main.url, "upgrade", "head")
+
+
+FIRST_WITH_DATABASE = 3  # the lesson that brings PostgreSQL
 INSTALLABLE = "packages in backend/requirements.txt that can be installed"
 MEND_REQUIREMENTS = "Correct the name or the version of that package."
 MAKE_SMALLER = "Move what is not source code out of the app's folder."

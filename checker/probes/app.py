@@ -81,11 +81,27 @@ class AppProcess(Protocol):
         """End it and everything it started."""
 
 
+@dataclass(frozen=True)
+class StartOrder:
+    """What to start.
+
+    Attributes:
+        folder: The copy of `backend/`, where it runs.
+        env: Exactly its environment variables.
+        program: The name of a module and its arguments; empty for the app, `app.main:app`.
+    """
+
+    folder: Path
+    env: Mapping[str, str]
+    limits: AppLimits
+    program: tuple[str, ...] = ()
+
+
 class Launcher(Protocol):
     """Starts apps of one environment."""
 
-    def start(self, folder: Path, env: Mapping[str, str], limits: AppLimits) -> AppProcess:
-        """Start `app.main:app` of `folder` with exactly the environment variables `env`."""
+    def start(self, order: StartOrder) -> AppProcess:
+        """Start a process as ordered, and return at once."""
 
     def close(self) -> None:
         """End everything that was started."""

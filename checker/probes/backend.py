@@ -1,7 +1,7 @@
 """Start the learner's backend with chosen variables, and talk to it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,16 @@ from checker.probes.app import (
     AppLimits,
     AppProcess,
     Launcher,
+    StartOrder,
     make_app_env,
     wait_until_ready,
 )
 from checker.probes.excerpt import excerpt_output
 from checker.probes.http import Exchange, HttpProbe, NoAnswerError, Request, make_request
 from checker.probes.watchdog import Watchdog
+
+
+LONGEST_MIGRATION = 20.0  # seconds
 
 
 class NotStartedError(Exception):
@@ -118,6 +122,21 @@ class Backend:
         return excerpt_output(self.process.output.read_since(mark), self._folder)
 
 
+@dataclass(frozen=True)
+class ProgramRun:
+    """A program of the app's environment that has ended.
+
+    Attributes:
+        code: Its exit code, None when it did not end in time.
+        output: All that it wrote, as far as it is kept.
+        excerpt: The telling part of that.
+    """
+
+    code: int | None
+    output: str
+    excerpt: str
+
+
 class BackendProbe:
     """Starts backends of one app.
 
@@ -139,10 +158,34 @@ class BackendProbe:
 
     def launch(self, changes: Mapping[str, str | None] | None = None) -> AppProcess:
         """Start a process and return at once; a change to None removes a variable."""
-        merged = {**self.variables, **(changes or {})}
+        return self._start(changes or {}, ())
+
+    def run_program(
+        self, program: tuple[str, ...], changes: Mapping[str, str | None], timeout: float
+    ) -> ProgramRun:
+        """Run a module of the app's environment in the app's folder, and wait for its end.
+
+        Args:
+            program: The module's name and its arguments, as after `python -m`.
+            changes: Variables besides or instead of the usual ones; None removes one.
+            timeout: Seconds after which it is ended.
+        """
+        process = self._start(changes, program)
+        code = process.wait(timeout)
+        process.kill()
+        process.wait(5)
+        process.output.join(2)
+        return ProgramRun(code, process.output.read_since(), self.excerpt(process))
+
+    def run_alembic(self, url: str, *arguments: str) -> ProgramRun:
+        """Run alembic on the database of this address; no migration takes LONGEST_MIGRATION."""
+        return self.run_program(("alembic", *arguments), {"DATABASE_URL": url}, LONGEST_MIGRATION)
+
+    def _start(self, changes: Mapping[str, str | None], program: tuple[str, ...]) -> AppProcess:
+        merged = {**self.variables, **changes}
         variables = {name: value for name, value in merged.items() if value is not None}
         env = make_app_env(self._scratch, variables)
-        process = self._launcher.start(self.folder, env, AppLimits())
+        process = self._launcher.start(StartOrder(self.folder, env, AppLimits(), program))
         self._watchdog.add(process)
         return process
 

@@ -13,6 +13,8 @@ from checker.paths import CoursePaths
 from checker.probes.app import AppEnvironment
 
 WORTH_PRELOADING = (
+    "alembic.config",
+    "alembic.autogenerate",
     "anyio._backends._asyncio",
     "bcrypt",
     "email_validator",
@@ -24,7 +26,10 @@ WORTH_PRELOADING = (
     "jwt",
     "pydantic.v1",  # FastAPI imports it with the first route
     "pydantic_settings",
+    "psycopg2.extras",
     "python_multipart",
+    "sqlalchemy.dialects.postgresql.psycopg2",
+    "sqlmodel",
     "uvicorn",
     "uvicorn.lifespan.on",
     "uvicorn.loops.auto",

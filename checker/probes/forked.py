@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from checker.errors import ProbeError
-from checker.probes.app import AppEnvironment, AppLimits, AppProcess
+from checker.probes.app import AppEnvironment, AppProcess, StartOrder
 from checker.probes.output import OutputReader
 from checker.probes.warm import ask_for_host
 
@@ -116,28 +116,29 @@ class ForkingLauncher:
         with contextlib.suppress(BrokenPipeError, OSError):
             socket.send_fds(self._control, [json.dumps(order).encode() + b"\n"], fds)
 
-    def start(self, folder: Path, env: Mapping[str, str], limits: AppLimits) -> ForkedApp:
+    def start(self, order: StartOrder) -> ForkedApp:
         """See `Launcher.start`. The listening socket is ours until the app has it: no port race."""
         name = f"app-{next(self._names)}"
         status_read, status_write = os.pipe()
         output_read, output_write = os.pipe()
         with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
-            order = {
+            message = {
                 "start": name,
-                "folder": str(folder),
+                "folder": str(order.folder),
+                "program": order.program,
                 "bytecode": str(self._scratch / "bytecode"),
                 "hidden": self._environment.hidden,
-                "env": env,
-                "limits": limits.as_rlimits(),
+                "env": dict(order.env),
+                "limits": order.limits.as_rlimits(),
             }
-            self.send(order, (listener.fileno(), output_write, status_write))
+            self.send(message, (listener.fileno(), output_write, status_write))
             os.close(output_write)
             os.close(status_write)
-            output = OutputReader(output_read, limits.output)
+            output = OutputReader(output_read, order.limits.output)
             app = ForkedApp(name, self, status_read)
             app.port = listener.getsockname()[1]
         app.output = output
-        app.limits = limits
+        app.limits = order.limits
         self._apps.append(app)
         return app
 

@@ -5,12 +5,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
 
-from checker.probes.app import AppEnvironment, AppLimits, AppProcess
+from checker.probes.app import AppEnvironment, AppLimits, AppProcess, StartOrder
 from checker.probes.output import OutputReader
 
 SERVE = Path(__file__).parent / "guest" / "serve.py"
@@ -61,21 +60,26 @@ class FreshLauncher:
         self._environment = environment
         self._apps: list[FreshApp] = []
 
-    def start(self, folder: Path, env: Mapping[str, str], limits: AppLimits) -> FreshApp:
+    def start(self, order: StartOrder) -> FreshApp:
         """See `Launcher.start`. The port was free a moment ago: nothing better exists here."""
         port = find_free_port()
-        options = {"folder": str(folder), "hidden": self._environment.hidden, "port": port}
+        options = {
+            "folder": str(order.folder),
+            "hidden": self._environment.hidden,
+            "port": port,
+            "program": order.program,
+        }
         process = subprocess.Popen(
             [self._environment.python, "-P", SERVE, json.dumps(options)],
-            cwd=folder,
-            env=dict(env),
+            cwd=order.folder,
+            env=dict(order.env),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=sys.platform != "win32",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
-        app = FreshApp(process, port, limits)
+        app = FreshApp(process, port, order.limits)
         self._apps.append(app)
         return app
 

@@ -87,7 +87,8 @@ class HttpProbe:
             timeout=LONGEST_SILENCE,
             trust_env=False,
             verify=False,  # noqa: S501 - see above
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+            # A connection that is kept may be closed by the server at the moment it is used again.
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=0),
             headers={"Accept-Encoding": "identity"},
         )
 
@@ -144,7 +145,7 @@ def make_request(
     sent = dict(headers or {})
     body = b""
     if token is not None:
-        sent["Authorization"] = f"Bearer {token}"
+        sent["Authorization"] = f"Bearer {token}".rstrip()  # a space at the end is no legal header
     if json_body is not None:
         sent["Content-Type"] = "application/json"
         body = json.dumps(json_body, ensure_ascii=False).encode()

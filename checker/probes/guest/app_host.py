@@ -2,7 +2,7 @@
 
 The nursery forks a host for each run. The judge talks to it over a socket in lines of JSON:
 
-- `{"start": ID, "folder", "bytecode", "hidden", "env", "limits"}`, with three descriptors: the
+- `{"start": ID, "folder", "program", "bytecode", "hidden", "env", "limits"}`, with three descriptors: the
   listening socket, the output pipe and the status pipe. The status pipe gets `pid N`, later
   `exit CODE`.
 - `{"signal": ID, "number": N}` sends a signal to the app, `{"kill": ID}` ends its whole tree.
@@ -118,7 +118,8 @@ def become_app(order: dict[str, Any], listener: int, output: int) -> NoReturn:
         os.chdir(order["folder"])
         sys.dont_write_bytecode = False
         sys.pycache_prefix = order["bytecode"]  # compiled once for all apps of a run
-        code = serve.serve(order["folder"], order["hidden"], socket.socket(fileno=listener))
+        listening = socket.socket(fileno=listener)
+        code = run(order, listening)
     except SystemExit as end:
         code = report_exit(end)
     except BaseException:  # noqa: BLE001 - the learner's code may raise anything
@@ -128,6 +129,14 @@ def become_app(order: dict[str, Any], listener: int, output: int) -> NoReturn:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)
+
+
+def run(order: dict[str, Any], listening: socket.socket) -> int:
+    """Run what was ordered, a program or the app, and return its exit code."""
+    folder, hidden = order["folder"], order["hidden"]
+    if order["program"]:
+        return serve.run_program(folder, hidden, order["program"])
+    return serve.serve(folder, hidden, listening)
 
 
 def report_exit(end: SystemExit) -> int:

@@ -5,6 +5,7 @@ and uvicorn only.
 """
 
 import json
+import runpy
 import socket
 import sys
 from collections.abc import Iterable
@@ -32,18 +33,36 @@ def serve(folder: str, hidden: Iterable[str], listener: socket.socket) -> int:
     """Serve `app.main:app` of `folder` on a socket that listens already; return the exit code."""
     import uvicorn
 
-    own = {path.stem for path in Path(folder).iterdir()}
-    sys.meta_path.insert(0, HiddenModules(set(hidden) - own))
-    sys.path.insert(0, folder)
+    prepare(folder, hidden)
     sys.argv = ["uvicorn", "app.main:app"]
     server = uvicorn.Server(uvicorn.Config("app.main:app"))
     server.run(sockets=[listener])
     return 0 if server.started else STARTUP_FAILURE
 
 
+def run_program(folder: str, hidden: Iterable[str], program: list[str]) -> int:
+    """Run a module of the app's environment, as `python -m NAME …` would."""
+    prepare(folder, hidden)
+    sys.argv = program
+    runpy.run_module(program[0], run_name="__main__", alter_sys=True)
+    return 0
+
+
+def prepare(folder: str, hidden: Iterable[str]) -> None:
+    """Make the app's own modules importable, and hide what it did not ask for."""
+    own = {path.stem for path in Path(folder).iterdir()}
+    sys.meta_path.insert(0, HiddenModules(set(hidden) - own))
+    sys.path.insert(0, folder)
+
+
 def main() -> int:
-    """Serve in a fresh interpreter: `serve.py '{"folder": …, "hidden": […], "port": …}'`."""
+    """Serve in a fresh interpreter: `serve.py '{"folder": …, "hidden": […], "port": …}'`.
+
+    With `"program": [NAME, …]` it runs that module instead.
+    """
     options = json.loads(sys.argv[1])
+    if options["program"]:
+        return run_program(options["folder"], options["hidden"], options["program"])
     with socket.create_server(("127.0.0.1", options["port"]), backlog=512) as listener:
         return serve(options["folder"], options["hidden"], listener)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 
 from checker.probes.fresh import find_free_port
+from checker.probes.lock import hold_lock
 from checker.probes.postgres.cluster import (
     UNPRIVILEGED,
     Cluster,
@@ -24,7 +25,6 @@ from checker.probes.postgres.cluster import (
     is_root,
     write_private,
 )
-from checker.probes.lock import hold_lock
 
 LONGEST_IDLE = 600.0  # seconds without a lease, unless COURSE_POSTGRES_IDLE says otherwise
 PERIOD = 1.0  # seconds between two looks
