@@ -1,9 +1,11 @@
 """Wrong apps are refused by the checks that name their fault, and by no other."""
 
 import re
+import shutil
+import subprocess
 
 import pytest
-from apps.build_app import build_wrong, list_wrong, name_app, read_wrong
+from apps.build_app import APPS, build_wrong, list_wrong, name_app, read_wrong
 
 FIRST_SHOWN = re.compile(r"^(\w+) (?:failed|could not be checked): ", re.MULTILINE)
 # Checks that wait for a wrong app of their own which is refused on every machine.
@@ -35,6 +37,17 @@ def test_wrong_app_is_refused_whatever_pytest_is_told(options, run_course, tmp_p
     (tmp_path / "app").mkdir()
     done = run_course("check", 1, "--dir", tmp_path / "app", PYTEST_ADDOPTS=options)
     assert done.returncode == 1, done.stdout + done.stderr
+
+
+def test_env_that_git_carries_already_is_refused(check_app, tmp_path):
+    app = tmp_path / "app"
+    shutil.copytree(APPS / "right" / "01" / "single_file", app)
+    (app / "backend" / ".env").write_text("CORS_ORIGINS=http://localhost:3000\n")
+    for command in (["init", "--quiet"], ["add", "--force", "backend/.env"]):
+        subprocess.run(["git", "-C", app, *command], check=True)
+    verdict = check_app(app, 1, "--all")
+    assert verdict.list_checks("failed") == {"secrets_are_ignored"}, verdict.text
+    assert "git rm --cached backend/.env" in verdict.text
 
 
 @pytest.mark.parametrize("lesson", [1, 2])

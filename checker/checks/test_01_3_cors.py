@@ -56,7 +56,9 @@ def test_cors_other_origin(backend: Backend, inputs: Inputs) -> None:
         "https://localhost:3000",  # differs in the scheme
         "null",
     ):
-        expect_kept_out(backend.get("/health", headers={"Origin": origin}), origin)
+        for method, path in (("GET", "/health"), ("GET", "/does-not-exist"), ("DELETE", "/health")):
+            answer = backend.request(method, path, headers={"Origin": origin})
+            expect_kept_out(answer, origin)
         expect_kept_out(ask_preflight(backend, origin), origin)
 
 

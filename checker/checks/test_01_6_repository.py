@@ -7,6 +7,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from checker.checks.declare import check
 from checker.checks.expect import expect
 from checker.probes.project import Project
+from checker.probes.submission import is_secret_file
 
 KEY = re.compile(
     r"\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}|\bhf_[A-Za-z0-9]{30,}|\bgh[pousr]_[A-Za-z0-9]{36,}"
@@ -41,11 +42,24 @@ def test_secrets_are_ignored(project: Project) -> None:
         got=f"git would carry {', '.join(dict.fromkeys(carried))}",
         next_step="Give .env, .env.* and .venv/ a line each in .gitignore, no comment behind them.",
     )
+    tracked = [path for path in project.tracked if is_secret_file(path.rpartition("/")[2])]
+    expect(
+        not tracked,
+        expected="git to carry no .env",
+        got=f"git carries {', '.join(tracked)} already: .gitignore does not change that",
+        next_step=f"Run git rm --cached {' '.join(tracked)}, commit, and make new keys.",
+    )
     expect(
         not project.is_ignored("backend/.env.example"),
         expected="git to carry backend/.env.example, which shows others what to fill in",
         got="a rule in .gitignore that leaves it out",
         next_step="Add the line !.env.example behind the rule that leaves out .env.",
+    )
+    expect(
+        project.has("backend/.env.example"),
+        expected="a file backend/.env.example, which shows others what to fill in",
+        got="no such file",
+        next_step="Write it: every variable that the app reads, and no real value of a secret.",
     )
 
 

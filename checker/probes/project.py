@@ -10,6 +10,7 @@ from pathspec import GitIgnoreSpec
 from checker.probes.requirements import RequirementsError, read_requirements_file
 from checker.probes.submission import find_secret_files
 from checker.probes.text import decode_text
+from checker.probes.tracked import list_tracked
 
 LONGEST_FILE = 1 << 20  # bytes; nothing that a learner writes by hand is longer
 LONGEST_MATCH = 10**8  # steps that matching one pattern with one path may take
@@ -26,6 +27,7 @@ class Project:
     def __init__(self, root: Path, original: Path) -> None:
         self.root = root
         self.secret_files = tuple(find_secret_files(original))
+        self.tracked = list_tracked(original)
         self.requirements = load_requirements(root)
         self._files = dict(load_files(root))
         self._specs: dict[tuple[str, ...], GitIgnoreSpec] = {}
