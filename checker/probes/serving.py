@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from checker.errors import CourseError, ExitCode
+from checker.interrupts import sigterm_as_interrupt
 from checker.paths import CoursePaths
 from checker.probes.environment import RequirementsError, choose_environment
 
@@ -34,9 +35,10 @@ def serve_until_stopped(backend: Path, port: int, paths: CoursePaths, console: C
 
 
 def wait_through_interrupts(server: "subprocess.Popen[bytes]") -> int:
-    """Wait for the server; Ctrl-C reaches it too, so ours only waits for its clean end."""
+    """Wait for the server, and see to it that it ends when this process is asked to end."""
     try:
-        code = server.wait()
+        with sigterm_as_interrupt():
+            code = server.wait()
     except KeyboardInterrupt:
         stop(server)
         return ExitCode.PASSED
@@ -45,6 +47,8 @@ def wait_through_interrupts(server: "subprocess.Popen[bytes]") -> int:
 
 def stop(server: "subprocess.Popen[bytes]") -> None:
     """Give the server five seconds to end, then end it."""
+    if sys.platform != "win32":  # there Ctrl-C has reached it, and to terminate is to kill
+        server.terminate()
     try:
         server.wait(5)
     except subprocess.TimeoutExpired:

@@ -101,7 +101,9 @@ def explain_conflict(workspace: Workspace, names: list[str]) -> MergeConflictErr
         "You and the course changed the same lines. "
         f"Your files are saved in git; both versions now stand in:{files}",
         "Open each file, keep what you want between <<<<<<< and >>>>>>>, and delete those marks. "
-        f"Then: {git} add {shlex.join(names)} && {git} commit --no-edit\n"
+        f"Then give two commands:\n"
+        f"         {git} add {shlex.join(names)}\n"
+        f"         {git} commit --no-edit\n"
         f"       To go back to how it was instead: {git} merge --abort",
     )
 
