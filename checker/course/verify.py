@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from checker.course.build import find_differences
+from checker.course.ids import check_ids
 from checker.course.layers import LayerFile, Layers, Tree, read_layers
 from checker.course.manifest import Lesson, load_lessons
 from checker.paths import CoursePaths
@@ -28,7 +29,7 @@ def verify(paths: CoursePaths) -> list[str]:
         problems += check_regions(layers, lesson)
         problems += check_syntax(layers, lesson)
         problems += check_merge(layers, lesson)
-    return problems + list(check_checks(lessons))
+    return [*problems, *check_checks(lessons), *check_ids(paths, lessons)]
 
 
 def check_text(lesson: Lesson) -> Iterator[str]:
