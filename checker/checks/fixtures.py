@@ -22,6 +22,8 @@ Changes = Mapping[str, str | None]
 class Variants:
     """Backends with other settings, launched one after the other while checks go on.
 
+    Those that somebody waits for come first.
+
     Args:
         probe: Starts them.
         wanted: The variables of each variant, by its name.
@@ -39,11 +41,16 @@ class Variants:
         self._probe = probe
         self._wanted = dict(wanted)
         self._launches = {name: Future[AppProcess]() for name in wanted}
+        self._asked_for: list[str] = []
         pool.submit(self._launch_all, shared)
 
     def _launch_all(self, shared: AppProcess) -> None:
         wait_until_ready(shared)
-        for name, launch in self._launches.items():
+        waiting = list(self._launches)
+        while waiting:
+            name = next((name for name in self._asked_for if name in waiting), waiting[0])
+            waiting.remove(name)
+            launch = self._launches[name]
             try:
                 process = self._probe.launch(self._wanted[name])
                 launch.set_result(process)
@@ -58,6 +65,7 @@ class Variants:
 
     def find_process(self, name: str) -> AppProcess:
         """Return the process of a variant, whether or not it has answered yet."""
+        self._asked_for.append(name)
         return self._launches[name].result()
 
     def open(self, name: str) -> Backend:
