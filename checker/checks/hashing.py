@@ -110,8 +110,8 @@ def observe_meanwhile(variants: Variants, inputs: Inputs) -> Meanwhile:
     seen = Meanwhile(measure(backend, partial(register, backend, email, password)), wanted)
     if seen.find_refused():
         return seen
-    emails = [inputs.make_email() for _ in range(MOST_TRIES)]
-    sends = [partial(register, backend, other, password) for other in emails]
+    others = [(inputs.make_email(), inputs.make_password()) for _ in range(MOST_TRIES)]
+    sends = [partial(register, backend, *other) for other in others]
     seen = replace(seen, registrations=observe_until_quick(backend, sends, wanted))
     sends = [partial(sign_in, backend, email, password)] * MOST_TRIES
     seen = replace(seen, sign_ins=observe_until_quick(backend, sends, wanted))

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 RUN_ADDRESS = "http://localhost:8000"  # where `./course run` serves the learner's app
 URL_CHARACTERS = "/?#[]@!$&'()*+,;=:%~"  # what stays as it is: the path comes encoded
+Settings = Mapping[str, str | None]
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -66,6 +67,8 @@ class Exchange:
     Attributes:
         seconds: From sending to the last byte.
         log: What the app wrote meanwhile; read only when it answered 500.
+        settings: The variables that the app was started with besides the usual, None for those
+            that it had not got.
     """
 
     request: Request
@@ -74,6 +77,7 @@ class Exchange:
     body: bytes
     seconds: float
     log: str = ""
+    settings: Settings = field(default_factory=dict)
 
     @property
     def text(self) -> str:

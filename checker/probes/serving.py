@@ -26,7 +26,7 @@ def serve_until_stopped(backend: Path, port: int, paths: CoursePaths, console: C
     except RequirementsError as error:
         raise CourseError(
             f"the packages in backend/requirements.txt cannot be installed: {error}",
-            "Correct the name or the version of that package.",
+            error.next_step,
         ) from error
     console.print(f"Your app: http://localhost:{port}  (try /health and /docs; Ctrl-C ends it)")
     command = [f"{environment.python}", "-m", "uvicorn", "app.main:app"]
