@@ -29,7 +29,7 @@ from checker.probes.timing import (
 
 DEFAULT_ROUNDS = 12
 FEW_ROUNDS = 9 if HAS_FINE_CLOCK else DEFAULT_ROUNDS  # enough to be seen in the middle of a hash
-CHEAP_ROUNDS = 7
+CHEAP_ROUNDS = 6
 ENOUGH = 0.7  # of bcrypt's work; with one round less it would be 0.5
 CLEAR = (0.4, 0.85)  # beyond these, one look is enough
 MOST_TRIES = 5
