@@ -1,5 +1,6 @@
 """Tests of what `course verify` finds, each by a course with one thing wrong."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,6 +179,12 @@ def test_check_without_a_task_is_found(course, monkeypatch):
         "The check lost names L3.9, which is no task.",
         "The id lost is not recorded. Run ./course build.",
     ]
+
+
+def test_check_that_needs_a_later_one_is_found(course, monkeypatch):
+    early = dataclasses.replace(CHECKS[1], needs=("counts",))
+    monkeypatch.setattr("checker.judge.plan.list_checks", lambda: (CHECKS[0], early, *CHECKS[2:]))
+    assert verify(course) == ["The check greets needs counts, which is no check before it."]
 
 
 def test_id_that_is_given_twice_is_found(course, monkeypatch):

@@ -154,6 +154,11 @@ def check_checks(lessons: tuple[Lesson, ...]) -> Iterator[str]:
     for info in checks:
         if info.task not in known:
             yield f"The check {info.id} names {info.task}, which is no task."
+        # In the order of the course: then no check waits for itself, however indirectly.
+        before = {other.id for other in checks[: checks.index(info)]}
+        for need in info.needs:
+            if need not in before:
+                yield f"The check {info.id} needs {need}, which is no check before it."
 
 
 def find_stub(file: LayerFile, task: str, lesson: int) -> bool:

@@ -228,7 +228,9 @@ def check_branch(workspace: Workspace) -> None:
     branch = find_branch(git)
     if branch != MAIN_REF:
         name = (branch or "").removeprefix("refs/heads/")
-        place = f"is on the branch {name}" if name else "is on no branch (a detached HEAD)"
+        place = (
+            f"is on the branch {name}" if name else "is on no branch (an old commit is checked out)"
+        )
         create = "" if find_commit(git, MAIN_REF) else "--create "
         raise WorkspaceError(
             f"The workspace {place}; the course works on main.",
