@@ -1,9 +1,9 @@
 """Say what led to a report and what to do after it."""
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker import shell
 from checker.course.manifest import Lesson
 from checker.judge.results import CheckResult, Outcome, Report
 
@@ -35,7 +35,7 @@ class Occasion:
             parts += ["--dir", str(self.folder)]
         for name in self.only:
             parts += ["--only", name]
-        return shlex.join(parts)
+        return shell.join(parts)
 
     def find_title(self, task: str) -> str:
         """Return the title of a task, empty when the course has no such task."""
