@@ -8,15 +8,6 @@ import pytest
 from apps.build_app import APPS, build_wrong, list_wrong, name_app, read_wrong
 
 FIRST_SHOWN = re.compile(r"^(\w+) (?:failed|could not be checked): ", re.MULTILINE)
-# Checks that wait for a wrong app of their own which is refused on every machine.
-GAPS = {
-    2: {
-        "register_race_has_one_winner",
-        "sign_in_leaves_others_free",
-        "sign_in_other_spelling",
-        "sign_in_takes_the_same_time",
-    },
-}
 LOST = "the app was lost during "
 
 
@@ -55,7 +46,7 @@ def test_every_check_refuses_some_wrong_app(lesson, run_course):
     listed = run_course("check", lesson, "--list").stdout.splitlines()
     checks = {line.split()[1] for line in listed if line.startswith(f"L{lesson}.")}
     refused = {name for spec in list_wrong() for name in read_wrong(spec).fails}
-    assert checks - refused == GAPS.get(lesson, set())
+    assert checks - refused == set()
 
 
 def find_unexplained(verdict):

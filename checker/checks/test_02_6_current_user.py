@@ -14,6 +14,7 @@ from checker.checks.expect import (
 )
 from checker.checks.steps import User, register_user
 from checker.checks.tokens import (
+    is_token,
     make_claims,
     sign,
     sign_with_nothing,
@@ -105,11 +106,14 @@ def test_me_expired_token_is_401(backend: Backend, user: User, secret: str) -> N
 
 
 @check("L2.6", points=2, needs=("me_malformed_token_is_401",))
-def test_me_tampered_claims_are_401(backend: Backend, inputs: Inputs, user: User) -> None:
+def test_me_tampered_claims_are_401(
+    backend: Backend, inputs: Inputs, user: User, secret: str
+) -> None:
     """A token whose claims were changed answers 401."""
     other = register_user(backend, inputs)
-    changed = tamper_claims(user.token, user_id=other.id, sub=other.email)
-    longer = tamper_claims(user.token, exp=int(time.time()) + 10**6)
+    token = user.token if is_token(user.token) else sign(make_claims(user), secret)
+    changed = tamper_claims(token, user_id=other.id, sub=other.email)
+    longer = tamper_claims(token, exp=int(time.time()) + 10**6)
     for token in (changed, longer):
         expect_refused(backend.get("/api/auth/me", token=token), VERIFY)
 

@@ -63,11 +63,29 @@ def decode_part(part: str) -> dict[str, Any]:
     return value
 
 
+def read_token_parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the header and the claims of a JSON Web Token without verifying them.
+
+    Raises:
+        ValueError: it is none.
+    """
+    header, payload, _ = token.split(".")
+    return decode_part(header), decode_part(payload)
+
+
+def is_token(text: str) -> bool:
+    """Tell whether a text is a JSON Web Token, whoever signed it."""
+    try:
+        read_token_parts(text)
+    except ValueError:
+        return False
+    return True
+
+
 def expect_token_parts(token: object, answer: Exchange) -> tuple[dict[str, Any], dict[str, Any]]:
     """Expect a JSON Web Token, and return its header and its claims without verifying them."""
     try:
-        header, payload, _ = str(token).split(".")
-        return decode_part(header), decode_part(payload)
+        return read_token_parts(str(token))
     except ValueError:
         expect(
             False,  # noqa: FBT003 - the parsing above is the comparison

@@ -45,12 +45,8 @@ def list_variants(plan: tuple[CheckInfo, ...], inputs: Inputs) -> dict[str, Chan
 def list_observers(plan: tuple[CheckInfo, ...]) -> list[Observer]:
     """Return the functions that observe something beside the plan's checks."""
     modules = import_modules({info.lesson for info in plan if "observations" in info.fixtures})
-    return [
-        value
-        for module in modules
-        for value in list_own(module)
-        if is_observation(value) and callable(value)
-    ]
+    found = (value for module in modules for value in vars(module).values())
+    return list(dict.fromkeys(v for v in found if callable(v) and is_observation(v)))
 
 
 def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:

@@ -1,7 +1,8 @@
 """Start the learner's backend with chosen variables, and talk to it."""
 
+import contextlib
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
@@ -16,7 +17,7 @@ from checker.probes.app import (
 )
 from checker.probes.excerpt import excerpt_output
 from checker.probes.http import Exchange, Request, make_request
-from checker.probes.http_client import HttpProbe, NoAnswerError
+from checker.probes.http_client import HttpProbe, NoAnswerError, Pending
 from checker.probes.watchdog import Watchdog
 
 
@@ -65,15 +66,55 @@ class Backend:
             BrokenExchangeError: no answer came.
         """
         mark = self.process.output.mark()
+        with self.explained(request, mark):
+            return self._add_log(self._http.send(request), mark)
+
+    def begin(self, request: Request, withheld: int = 0) -> Pending:
+        """Send a request without waiting for its answer; see `HttpProbe.begin` and `finish`.
+
+        Raises:
+            BrokenExchangeError: the connection was refused.
+        """
+        with self.explained(request, self.process.output.mark()):
+            return self._http.begin(request, withheld)
+
+    def send_together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send requests so that the app has all of them at once: the last bytes go out together.
+
+        Raises:
+            BrokenExchangeError: one of them got no answer.
+        """
+        mark = self.process.output.mark()
+        with contextlib.ExitStack() as stack:
+            pending = [stack.enter_context(self.begin(request, 1)) for request in requests]
+            for one in pending:
+                one.release()
+            return [self.finish(one, mark) for one in pending]
+
+    def finish(self, pending: Pending, mark: int = 0) -> Exchange:
+        """Wait for the answer to a request that was begun.
+
+        Raises:
+            BrokenExchangeError: no answer came.
+        """
+        with self.explained(pending.request, mark):
+            return self._add_log(pending.finish(), mark)
+
+    @contextlib.contextmanager
+    def explained(self, request: Request, mark: int) -> Iterator[None]:
+        """Turn a missing answer into what is known about it, with the output since `mark`."""
         try:
-            exchange = self._http.send(request)
+            yield
         except NoAnswerError as error:
             got = self.explain(str(error))
             raise BrokenExchangeError(request, got, self.read_log(mark)) from error
-        if exchange.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            self.process.output.wait_for("Error", mark, timeout=0.5)
-            return replace(exchange, log=self.read_log(mark))
-        return exchange
+
+    def _add_log(self, exchange: Exchange, mark: int) -> Exchange:
+        """Keep what the app wrote when it broke."""
+        if exchange.status != HTTPStatus.INTERNAL_SERVER_ERROR:
+            return exchange
+        self.process.output.wait_for("Error", mark, timeout=0.5)
+        return replace(exchange, log=self.read_log(mark))
 
     def request(  # noqa: PLR0913 - one argument for each part of a request
         self,

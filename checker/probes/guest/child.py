@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import serve
 import system
 
-OURS = ("app_host", "child", "family", "nursery", "removal", "serve", "system")
+OURS = ("app_host", "child", "disturb", "family", "nursery", "removal", "serve", "system")
 
 
 def become_app(order: dict[str, Any], listener: int, output: int, host: int) -> NoReturn:

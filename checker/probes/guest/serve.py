@@ -14,6 +14,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
+import disturb
+
 STARTUP_FAILURE = 3  # uvicorn's own exit code for an app that did not start
 
 
@@ -34,6 +36,8 @@ def serve(folder: str, hidden: Iterable[str], listener: socket.socket) -> int:
     """Serve `app.main:app` of `folder` on a socket that listens already; return the exit code."""
     import uvicorn
 
+    if seconds := os.environ.pop(disturb.VARIABLE, ""):
+        disturb.pause_threads(folder, float(seconds))
     own = {path.stem for path in Path(folder).iterdir()}
     sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, HiddenModules)]
     sys.meta_path.insert(0, HiddenModules(set(hidden) - own))
