@@ -21,7 +21,7 @@ CHEAP_ROUNDS = 8
 MOST_TRIES = 5
 
 
-def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+def list_variants() -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
         "default_rounds": {"BCRYPT_ROUNDS": None},

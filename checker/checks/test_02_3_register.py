@@ -22,7 +22,12 @@ from checker.probes.backend import Backend
 AT_ONCE = 20
 
 
-@check("L2.3", points=2, needs=("health_answers_ok",))
+@check(
+    "L2.3",
+    points=2,
+    needs=("health_answers_ok",),
+    later_needs=((3, "migrations_build_tables"),),
+)
 def test_register_creates_user(backend: Backend, inputs: Inputs) -> None:
     """POST /api/auth/register answers 201 with the new user."""
     email, name = inputs.make_email(), inputs.make_name()

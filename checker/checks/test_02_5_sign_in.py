@@ -19,7 +19,7 @@ from checker.probes.http import Exchange
 from checker.probes.timing import compare_durations
 
 
-def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+def list_variants() -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
         "rounds_8": {"BCRYPT_ROUNDS": "8"},
