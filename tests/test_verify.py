@@ -180,7 +180,7 @@ def run_with(choose: Callable[[RunRequest, CheckInfo], Outcome]) -> Callable[[Ru
     def run_checks(request: RunRequest) -> Report:
         results = tuple(
             CheckResult(
-                **{k: v for k, v in vars(info).items() if k != "fixtures"},
+                **{k: v for k, v in vars(info).items() if k in CheckResult.__struct_fields__},
                 outcome=choose(request, info),
                 seconds=0.0,
                 finding=Finding(got="what came back", next_step=""),

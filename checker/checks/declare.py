@@ -19,8 +19,8 @@ class CheckInfo:
         lesson: The lesson of its task.
         points: 0 for a check that guards and earns nothing.
         needs: Ids of checks that must pass first.
-        later_needs: Lessons, and the check that must pass first from there on.
         fixtures: The names of the arguments that it asks for.
+        later_needs: Lessons, and the check that must pass first from there on.
         observers: What it waits for that is observed in the background.
     """
 
@@ -30,9 +30,9 @@ class CheckInfo:
     lesson: int
     points: int
     needs: tuple[str, ...]
-    later_needs: tuple[tuple[int, str], ...]
     fixtures: tuple[str, ...]
-    observers: tuple[Callable[..., Any], ...]
+    later_needs: tuple[tuple[int, str], ...] = ()
+    observers: tuple[Callable[..., Any], ...] = ()
 
 
 def check(

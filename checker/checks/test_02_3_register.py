@@ -26,7 +26,7 @@ AT_ONCE = 20
     "L2.3",
     points=2,
     needs=("health_answers_ok",),
-    later_needs=((3, "migrations_build_tables"),),
+    later_needs=((3, "users_table_is_built"),),
 )
 def test_register_creates_user(backend: Backend, inputs: Inputs) -> None:
     """POST /api/auth/register answers 201 with the new user."""

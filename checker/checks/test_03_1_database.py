@@ -5,12 +5,27 @@ import psycopg2
 
 from checker.checks.declare import check
 from checker.checks.expect import expect, expect_status, shorten
+from checker.checks.failure import CheckFailed
 from checker.checks.fixtures import Changes, Variants
 from checker.checks.steps import User, register, register_user, sign_in
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
-from checker.probes.backend import Backend
+from checker.probes.backend import Backend, ProgramRun
 from checker.probes.postgres.stock import DatabaseStock
+
+DRIVER_STEP = (
+    "SQLAlchemy takes a bare postgresql:// for psycopg 3, and does not know postgres://: put "
+    "postgresql+psycopg2:// in front, in normalise_url."
+)
+ADDRESS_STEP = "Connect to the address in DATABASE_URL, and to no other; read it in settings.py."
+UNREACHED = {  # what a log says of an app that does not reach its database, and what helps
+    "No module named 'psycopg": DRIVER_STEP,
+    "Can't load plugin: sqlalchemy.dialects": DRIVER_STEP,
+    "NotImplementedError: L3.1": "Write what the TODO of L3.1 asks for, and take its lines away.",
+    "connection to server at": ADDRESS_STEP,
+    "could not translate host name": ADDRESS_STEP,
+    "Could not parse SQLAlchemy URL": ADDRESS_STEP,
+}
 
 
 def list_variants(databases: DatabaseStock) -> dict[str, Changes]:
@@ -22,7 +37,34 @@ def list_variants(databases: DatabaseStock) -> dict[str, Changes]:
     }
 
 
-@check("L3.1", points=2, needs=("register_creates_user", "columns_are_as_agreed"))
+@check("L3.1", points=2, needs=("app_starts",))
+def test_app_reaches_database(backend: Backend, inputs: Inputs, migration: ProgramRun) -> None:
+    """The app and its migrations reach the database that DATABASE_URL names."""
+    answer = sign_in(backend, inputs.make_email(), inputs.make_password())
+    expected = "the app and its migrations to reach the database that DATABASE_URL names"
+    if migration.code != 0:
+        expect_reached(expected, migration.output, migration.excerpt)
+    expect_reached(expected, answer.log, answer.log)
+    expect(
+        answer.status != 503,
+        expected=expected,
+        got=f"503 to {answer}",
+        next_step=ADDRESS_STEP,
+        answer=answer,
+    )
+
+
+def expect_reached(expected: str, output: str, excerpt: str) -> None:
+    """Expect no word in the output of an app or a migration that did not reach its database."""
+    for sign, step in UNREACHED.items():
+        if sign in output:
+            line = next(line for line in output.splitlines() if sign in line)
+            raise CheckFailed(
+                expected=expected, got=shorten(line.strip()), next_step=step, log=excerpt
+            )
+
+
+@check("L3.1", points=2, needs=("register_creates_user",))
 def test_users_are_in_database(backend: Backend, inputs: Inputs, databases: DatabaseStock) -> None:
     """A registered user is a row of the table user, with a bcrypt hash of BCRYPT_ROUNDS."""
     email, password = inputs.make_email(), inputs.make_password()

@@ -1,5 +1,6 @@
 """L3.3: migrations build the tables, agree with the models, and can be undone."""
 
+import re
 from dataclasses import dataclass
 
 from checker.checks.declare import check, in_background
@@ -11,6 +12,7 @@ from checker.judge.inputs import Inputs
 from checker.probes.backend import BackendProbe, NotStartedError, ProgramRun
 from checker.probes.postgres.database import Database, open_database
 from checker.probes.postgres.stock import DatabaseStock, list_tables, query
+from checker.probes.project import Project
 
 MOST_STEPS = 20
 COLUMNS = {"id", "email", "name", "hashed_password", "created_at"}
@@ -18,6 +20,14 @@ COLUMN_QUERY = (
     "SELECT column_name FROM information_schema.columns "
     "WHERE table_schema = 'public' AND table_name = 'user'"
 )
+STEPS = {  # what Alembic says when it cannot begin, and what helps
+    "script_location": "Put alembic.ini back into backend/: it tells where the migrations are.",
+    "Path doesn't exist": "Put the folder of migrations back: alembic.ini names it.",
+    "No module named 'alembic'": "Name alembic in backend/requirements.txt.",
+    "Multiple head revisions": "Let each migration follow another one: two name the same parent.",
+    "Can't locate revision": "Correct down_revision: it names a migration that is not there.",
+}
+DIFFERENCE = re.compile(r"New upgrade operations detected: (.+)", re.DOTALL)
 NOTHING_NEW = "No new upgrade operations detected"
 ADD_USER = (
     'INSERT INTO "user" (id, email, name, hashed_password, created_at) '
@@ -88,16 +98,40 @@ def count_users(database: Database) -> int:
     return int(query(database, 'SELECT count(*) FROM "user"')[0][0])
 
 
-@check("L3.3", points=3, needs=("app_starts",))
-def test_migrations_build_tables(migration: ProgramRun, databases: DatabaseStock) -> None:
-    """`alembic upgrade head` builds the tables user and task in an empty database."""
-    expect_done(migration, "alembic upgrade head", "Mend the migration that the lines below name.")
-    missing = sorted({"user", "task"} - list_tables(databases.main))
+@check("L3.3", points=1, needs=("app_reaches_database",))
+def test_users_table_is_built(migration: ProgramRun, databases: DatabaseStock) -> None:
+    """`alembic upgrade head` ends well in an empty database, and builds the table user."""
+    expect_done(migration, "alembic upgrade head", choose_step(migration))
+    missing = sorted(COLUMNS - {name for (name,) in databases.query(COLUMN_QUERY)})
     expect(
         not missing,
-        expected="the tables user and task after alembic upgrade head",
-        got=f"no {' and no '.join(missing)}",
-        next_step="Write the migration that makes what is missing, in backend/migrations/versions.",
+        expected=f"the table user with {', '.join(sorted(COLUMNS))} after alembic upgrade head",
+        got=f"no {', '.join(missing)}",
+        next_step="Make the table of users, with these columns, in the first migration.",
+    )
+
+
+def choose_step(run: ProgramRun) -> str:
+    """Return what helps when migrations do not run to their end."""
+    if run.code is None:
+        return "Look for what waits: a lock that another connection of the migration holds, a loop."
+    for sign, step in STEPS.items():
+        if sign in run.output:
+            return step
+    return "Mend the migration that the lines below name."
+
+
+@check("L3.3", points=2, needs=("users_table_is_built",))
+def test_migrations_build_tables(project: Project, databases: DatabaseStock) -> None:
+    """`alembic upgrade head` builds the table task beside the table user."""
+    step = "Write the migration that makes it, after the one that makes the table user."
+    if stubs := [name for name, text in project.texts.items() if "TODO L3.3" in text]:
+        step = f"{stubs[0]} still has its TODO: make the table there with op.create_table."
+    expect(
+        "task" in list_tables(databases.main),
+        expected="the table task after alembic upgrade head",
+        got=f"the tables {', '.join(sorted(list_tables(databases.main)))}",
+        next_step=step,
     )
 
 
@@ -106,7 +140,14 @@ def test_migrations_agree_with_models(observations: Observations) -> None:
     """`alembic check` finds no difference between the migrations and the models."""
     found = observations.wait_for(compare)
     step = "Write what it names into a migration, or take it out of the model."
-    expect_done(found, "alembic check", step)
+    if difference := DIFFERENCE.search(found.output):
+        raise CheckFailed(
+            expected="no difference between the tables that migrations build and the models",
+            got=f"alembic check names one: {shorten(difference[1])}",
+            next_step=step,
+            log=found.excerpt,
+        )
+    expect_done(found, "alembic check", "Let alembic check run: the lines below say what is wrong.")
     expect(
         NOTHING_NEW in found.output,
         expected=f'alembic check to print "{NOTHING_NEW}"',
@@ -135,7 +176,7 @@ def test_migrations_can_be_undone(observations: Observations) -> None:
     )
 
 
-@check("L3.3", points=1, needs=("columns_are_as_agreed",))
+@check("L3.3", points=1, needs=("migrations_build_tables",))
 def test_migrations_keep_rows(observations: Observations) -> None:
     """Users who were there before the later migrations are there after them."""
     seen = observations.wait_for(travel)

@@ -59,6 +59,23 @@ def watch_outage(variants: Variants, inputs: Inputs, databases: DatabaseStock) -
     return Outage(health, ready, calls, back, list_tasks(backend, user))
 
 
+@in_background
+def watch_silence(
+    variants: Variants, inputs: Inputs, databases: DatabaseStock
+) -> tuple[Exchange, Exchange]:
+    """Return what `/ready` and a list answer while nobody answers at the database's address."""
+    backend, proxy = variants.open("counted"), databases.proxy
+    user = register_user(backend, inputs)
+    proxy.silence()
+    try:
+        with ThreadPoolExecutor() as pool:
+            ready = pool.submit(backend.get, "/ready")
+            tasks = pool.submit(list_tasks, backend, user)
+            return ready.result(), tasks.result()
+    finally:
+        proxy.mend()
+
+
 def wait_for_status(send: Callable[[], Exchange], status: int) -> Exchange:
     """Send until this status comes back; return the last answer."""
     deadline = time.monotonic() + LONGEST_RECOVERY
@@ -106,6 +123,17 @@ def test_calls_without_database_are_503(
         expect_detail(answer, 'Answer the 503 as JSON with "detail".')
         expect_no_internals(answer, databases)
         expect_in_time(answer, 5)
+
+
+@check("L3.6", points=2, needs=("calls_without_database_are_503",))
+def test_silent_database_is_503(observations: Observations, databases: DatabaseStock) -> None:
+    """While the database says nothing, /ready answers 503 within 2 seconds, and a list within 5."""
+    ready, tasks = observations.wait_for(watch_silence)
+    for answer, seconds in ((ready, 2), (tasks, 5)):
+        step = "Wait for the database with a limit of your own: asyncio.timeout round to_thread."
+        expect_status(answer, 503, step)
+        expect_no_internals(answer, databases)
+        expect_in_time(answer, seconds)
 
 
 @check("L3.6", points=2, needs=("calls_without_database_are_503",))

@@ -45,7 +45,11 @@ class StatementCounter:
 
 
 class DatabaseProxy:
-    """A database address of its own that can be cut and mended; use it as a context manager.
+    """A database address of its own that can be taken away; use it as a context manager.
+
+    `cut` is a database that was stopped: every connection breaks, and new ones are refused.
+    `silence` is one whose machine is gone: every connection breaks, and new ones get no answer.
+    `mend` ends both.
 
     Args:
         url: The database behind it.
@@ -58,6 +62,7 @@ class DatabaseProxy:
         self._writers: set[asyncio.StreamWriter] = set()
         self._counters: list[StatementCounter] = []
         self._server: asyncio.Server | None = None
+        self._is_open = asyncio.Event()
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -88,24 +93,38 @@ class DatabaseProxy:
         return sum(counter.count for counter in self._counters)
 
     def mend(self) -> None:
-        """Take connections."""
+        """Take connections, and pass on what comes and what was held back."""
         self._run(self._listen())
 
+    def silence(self) -> None:
+        """Break the connections that are open, take new ones, and hold back every byte."""
+        self._run(self._hold_back())
+
     def cut(self) -> None:
-        """Take no connections and break those that are open, as a database that is stopped."""
+        """Take no connections, and break those that are open."""
         self._run(self._close())
 
     def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self._is_open.set()
+        if self._server is None:
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+            self.port = self._server.sockets[0].getsockname()[1]
+
+    async def _hold_back(self) -> None:
+        await self._break_connections()
+        self._is_open.clear()
 
     async def _close(self) -> None:
+        self._is_open.set()  # what was held back ends with its connection
         if self._server is not None:
             self._server.close()
             self._server = None
+        await self._break_connections()
+
+    async def _break_connections(self) -> None:
         for writer in list(self._writers):
             writer.transport.abort()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
@@ -122,22 +141,24 @@ class DatabaseProxy:
             writer.close()
             return
         self._writers |= {writer, there[1]}
+        there_and_back = (self._pass_on(reader, there[1], counter), self._pass_on(there[0], writer))
         with contextlib.suppress(OSError):
-            await asyncio.gather(pass_on(reader, there[1], counter), pass_on(there[0], writer))
+            await asyncio.gather(*there_and_back)
         for end in (writer, there[1]):
             end.close()
             self._writers.discard(end)
 
-
-async def pass_on(
-    reader: asyncio.StreamReader,
-    writer: asyncio.StreamWriter,
-    counter: StatementCounter | None = None,
-) -> None:
-    """Copy bytes until the end of the stream, then end the other side."""
-    while data := await reader.read(65536):
-        if counter is not None:
-            counter.feed(data)
-        writer.write(data)
-        await writer.drain()
-    writer.close()
+    async def _pass_on(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        counter: StatementCounter | None = None,
+    ) -> None:
+        """Copy bytes until the end of the stream, then end the other side."""
+        while data := await reader.read(65536):
+            await self._is_open.wait()
+            if counter is not None:
+                counter.feed(data)
+            writer.write(data)
+            await writer.drain()
+        writer.close()

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from typing import Annotated
 
+import psycopg2
 from fastapi import Depends
+from psycopg2.extensions import POLL_OK, POLL_READ
 from sqlalchemy import Engine, create_engine, text
 from sqlmodel import Session
 
 from app.settings import SettingsDep
+
+LONGEST_SILENCE = 2.0  # seconds that the database may take for one answer
+MOST_SESSIONS = 15  # fewer than connections: /ready needs one too
 
 
 class DatabaseUnsetError(Exception):
@@ -49,7 +55,18 @@ def get_session(engine: EngineDep) -> Iterator[Session]:
     yield Session(engine)
 
 
-SessionDep = Annotated[Session, Depends(get_session)]
+# Who comes when all are in use waits, and keeps no thread from those who are at work.
+SessionDep = Annotated[Session, Depends(get_session, max_concurrency=MOST_SESSIONS)]
+
+
+def wait_for_answer(connection: psycopg2.extensions.connection) -> None:
+    """Wait in place of the driver, which would wait for ever for a database that says nothing."""
+    with DefaultSelector() as selector:
+        while (state := connection.poll()) != POLL_OK:
+            selector.register(connection, EVENT_READ if state == POLL_READ else EVENT_WRITE)
+            if not selector.select(LONGEST_SILENCE):
+                raise psycopg2.OperationalError("the database does not answer")
+            selector.unregister(connection)
 
 
 def ping(engine: Engine) -> None:

@@ -25,7 +25,8 @@ def upgrade() -> None:
             ["user_id"], ["user.id"], name="fk_task_user_id_user", ondelete="CASCADE"
         ),
         sa.CheckConstraint(
-            "status IN ('pending', 'in_progress', 'completed')", name="ck_task_status_known"
+            "status IN ('pending', 'in_progress', 'completed')",
+            name=op.f("ck_task_status_known"),
         ),
     )
     op.create_index("ix_task_user_id_created_at", "task", ["user_id", "created_at"])

@@ -3,7 +3,6 @@
 import asyncio
 
 from fastapi import APIRouter
-from fastapi.concurrency import run_in_threadpool
 
 from app.database import EngineDep, ping
 from app.models.health import Health

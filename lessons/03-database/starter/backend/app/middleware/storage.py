@@ -5,10 +5,11 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from psycopg2.extensions import set_wait_callback
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.database import DatabaseUnsetError
+from app.database import DatabaseUnsetError, wait_for_answer
 from app.middleware.errors import make_problem
 from app.services.tasks import TaskNotFoundError
 
@@ -34,6 +35,7 @@ async def handle_not_found(_request: Request, _error: Exception) -> JSONResponse
 
 
 def add_storage_handlers(app: FastAPI) -> None:
-    """Register the handlers."""
+    """Register the handlers, and let nobody wait for a silent database."""
+    set_wait_callback(wait_for_answer)  # for all connections of this process; migrations take long
     app.add_exception_handler(TaskNotFoundError, handle_not_found)
     # TODO L3.6: register handle_unavailable for every error in UNAVAILABLE.

@@ -1,3 +1,4 @@
+import asyncio
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -56,8 +57,11 @@ class Board(FastAPI):
     async def health(self):
         return {"status": "ok"}
 
-    def ready(self):
-        self.state.database.ping()
+    async def ready(self):
+        try:
+            await asyncio.wait_for(asyncio.to_thread(self.state.database.ping), 1.5)
+        except TimeoutError:
+            raise StorageAway from None
         return {"status": "ok"}
 
 

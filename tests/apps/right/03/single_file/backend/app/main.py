@@ -1,3 +1,4 @@
+import asyncio
 import os
 import sys
 import time
@@ -130,9 +131,17 @@ def health():
     return {"status": "ok", "at": time.time()}
 
 
+def ask():
+    for db in database():
+        db.execute(text("select 1"))
+
+
 @app.get("/ready")
-def ready(db=Depends(database)):
-    db.execute(text("select 1"))
+async def ready():
+    done, _ = await asyncio.wait([asyncio.create_task(asyncio.to_thread(ask))], timeout=1.9)
+    if not done:
+        raise Away
+    done.pop().result()
     return {"status": "ready"}
 
 
