@@ -40,6 +40,11 @@ class CoursePaths:
         return self.root / "lessons"
 
     @property
+    def ids(self) -> Path:
+        """The record of every id that was ever given."""
+        return self.lessons / "ids.txt"
+
+    @property
     def solutions(self) -> Path:
         """The whole app after each lesson, generated."""
         return self.root / "solutions"

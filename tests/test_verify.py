@@ -1,5 +1,7 @@
 """Tests of what `course verify` finds, each by a course with one thing wrong."""
 
+import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,13 +167,45 @@ def test_file_that_a_lesson_says_it_replaces_may_conflict(course, spoil):
 
 def test_task_without_a_check_is_found(course, monkeypatch):
     monkeypatch.setattr("checker.judge.plan.list_checks", lambda: (CHECKS[0], *CHECKS[2:]))
-    assert verify(course) == ["L1.1 has no check that earns points."]
+    assert verify(course) == [
+        "L1.1 has no check that earns points.",
+        "The id greets is gone. Ids are permanent: give the task or check its id again.",
+    ]
 
 
 def test_check_without_a_task_is_found(course, monkeypatch):
     checks = (*CHECKS, make_check("lost", "L3.9"))
     monkeypatch.setattr("checker.judge.plan.list_checks", lambda: checks)
-    assert verify(course) == ["The check lost names L3.9, which is no task."]
+    assert verify(course) == [
+        "The check lost names L3.9, which is no task.",
+        "The id lost is not recorded. Run ./course build.",
+    ]
+
+
+def test_check_that_needs_what_is_no_check_is_found(course, monkeypatch):
+    lonely = dataclasses.replace(CHECKS[1], needs=("nothing",))
+    monkeypatch.setattr("checker.judge.plan.list_checks", lambda: (CHECKS[0], lonely, *CHECKS[2:]))
+    assert verify(course) == ["The check greets needs nothing, which is no check."]
+
+
+def test_checks_that_wait_for_each_other_are_found(course, monkeypatch):
+    first = dataclasses.replace(CHECKS[1], needs=("counts",))
+    second = dataclasses.replace(CHECKS[3], later_needs=((3, "greets"),))
+    checks = (CHECKS[0], first, CHECKS[2], second, CHECKS[4])
+    monkeypatch.setattr("checker.judge.plan.list_checks", lambda: checks)
+    (problem,) = verify(course)
+    assert re.fullmatch(r"These checks wait for each other: .*greets.*\.", problem)
+
+
+def test_id_that_is_given_twice_is_found(course, monkeypatch):
+    monkeypatch.setattr("checker.judge.plan.list_checks", lambda: (*CHECKS, CHECKS[1]))
+    assert verify(course) == ["The id greets is given 2 times."]
+
+
+def test_id_of_a_check_that_is_gone_stays_recorded(course, monkeypatch):
+    monkeypatch.setattr("checker.judge.plan.list_checks", lambda: CHECKS[:-1])
+    build(course)
+    assert "The id stores is gone. Ids are permanent: " in "\n".join(verify(course))
 
 
 def run_with(choose: Callable[[RunRequest, CheckInfo], Outcome]) -> Callable[[RunRequest], Report]:

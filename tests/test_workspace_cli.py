@@ -101,7 +101,9 @@ def test_start_with_a_conflict_tells_files_and_ways_out(begun, capsys):
         "both versions now stand in:\n"
         "  app/main.py\n"
         "next:  Open each file, keep what you want between <<<<<<< and >>>>>>>, and delete those "
-        "marks. Then: git -C workspace add app/main.py && git -C workspace commit --no-edit\n"
+        "marks. Then give two commands:\n"
+        "         git -C workspace add app/main.py\n"
+        "         git -C workspace commit --no-edit\n"
         "       To go back to how it was instead: git -C workspace merge --abort\n"
     )
 
@@ -201,6 +203,16 @@ def test_status_tells_what_stands_in_the_way(begun, capsys):
     main(["status"])
     assert "branch     side; the course works on main: git -C workspace switch main" in (
         capsys.readouterr().out
+    )
+
+
+def test_status_while_a_merge_waits_leads_out_of_it(begun, capsys):
+    edit(begun.workspace / "app" / "main.py", "GREETING\n", "GREETING as HELLO\n")
+    main(["start", "2"])
+    main(["status"])
+    assert capsys.readouterr().out.endswith(
+        "next       in workspace: git add FILES, then git commit\n"
+        "           to leave it instead: git merge --abort\n"
     )
 
 

@@ -30,6 +30,8 @@ USUAL = "usual"
 class Variants:
     """Backends with other settings, launched one after the other while checks go on.
 
+    Those that somebody waits for come first.
+
     Args:
         probe: Starts them.
         wanted: The variables of each variant, by its name; the usual one starts first.
@@ -42,10 +44,15 @@ class Variants:
         self._probe = probe
         self._wanted: dict[str, Changes] = {USUAL: {}, **wanted}
         self._launches = {name: Future[AppProcess]() for name in self._wanted}
+        self._asked_for: list[str] = [USUAL]
         launching.submit(self._launch_all)
 
     def _launch_all(self) -> None:
-        for name, launch in self._launches.items():
+        waiting = list(self._launches)
+        while waiting:
+            name = next((name for name in self._asked_for if name in waiting), waiting[0])
+            waiting.remove(name)
+            launch = self._launches[name]
             try:
                 process = self._probe.launch(self._wanted[name])
                 launch.set_result(process)
@@ -60,6 +67,7 @@ class Variants:
 
     def find_process(self, name: str) -> AppProcess:
         """Return the process of a variant, whether or not it has answered yet."""
+        self._asked_for.append(name)
         return self._launches[name].result()
 
     def open(self, name: str) -> Backend:

@@ -1,5 +1,6 @@
 """Commands around a verdict: check, hint, run."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,14 +8,15 @@ import typer
 
 from checker.cli.panels import LEARNERS
 from checker.console import make_console
-from checker.errors import ExitCode, UsageError
+from checker.errors import CourseError, ExitCode, UsageError
 from checker.paths import CoursePaths
 
 if TYPE_CHECKING:
+    from checker.judge.results import Report
     from checker.judge.verdict import CheckOrder
     from checker.report.occasion import Occasion
 
-Lesson = Annotated[int | None, typer.Argument(metavar="[N]", help="The lesson's number.")]
+Lesson = Annotated[int | None, typer.Argument(metavar="N", help="The lesson's number.")]
 Folder = Annotated[Path | None, typer.Option("--dir", help="Check the app in this folder.")]
 Solution = Annotated[bool, typer.Option("--solution", help="Check the course's own solution.")]
 Only = Annotated[list[str] | None, typer.Option(help="A check or a task, may be repeated.")]
@@ -70,7 +72,7 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
     from checker.report.terminal import print_report
 
     report = run_order(order, make_console(stderr=True))
-    print_report(report, find_occasion(order), console, show_all=show_all)
+    print_report(report, find_occasion(order, report), console, show_all=show_all)
     write_files(report, {"json": json_file, "junit": junit_file, "html": html_file})
     return report.exit_code
 
@@ -82,17 +84,29 @@ def show_check(paths: CoursePaths, lesson: int) -> int:
 
     order = CheckOrder(paths=paths, lesson=lesson)
     report = run_order(order, make_console(stderr=True))
-    print_report(report, find_occasion(order), make_console())
+    print_report(report, find_occasion(order, report), make_console())
     return report.exit_code
 
 
-def find_occasion(order: "CheckOrder") -> "Occasion":
+def find_occasion(order: "CheckOrder", report: "Report") -> "Occasion":
     """Return what the report has to know about the order, to name the next step."""
     from checker.course.manifest import load_lessons
+    from checker.judge.verdict import find_current_lesson
     from checker.report.occasion import Occasion
 
-    lessons = load_lessons(order.paths)
-    return Occasion(lessons, order.folder, is_solution=order.is_solution, only=order.only)
+    current = 0
+    if report.exit_code == ExitCode.FAILED and not (order.folder or order.is_solution):
+        with contextlib.suppress(
+            CourseError
+        ):  # a workspace that is no repository is told elsewhere
+            current = find_current_lesson(order.paths)
+    return Occasion(
+        load_lessons(order.paths),
+        order.folder,
+        is_solution=order.is_solution,
+        only=order.only,
+        current=current,
+    )
 
 
 def hint(

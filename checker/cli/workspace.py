@@ -10,7 +10,7 @@ from checker.errors import ExitCode
 from checker.paths import CoursePaths
 
 Number = Annotated[int, typer.Argument(metavar="N", help="The lesson's number.")]
-MaybeNumber = Annotated[int | None, typer.Argument(metavar="[N]", help="The lesson's number.")]
+MaybeNumber = Annotated[int | None, typer.Argument(metavar="N", help="The lesson's number.")]
 
 
 def register(app: typer.Typer) -> None:

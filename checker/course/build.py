@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from checker.course.difference import compare_trees, find_mode
+from checker.course.ids import record_ids
 from checker.course.layers import Layers, Tree, list_files, read_layers
 from checker.course.manifest import load_lessons
 from checker.paths import CoursePaths
@@ -11,16 +12,18 @@ DIFF_NAME = "lesson.diff"
 
 
 def build(paths: CoursePaths) -> list[str]:
-    """Write solutions, starters and diffs, and remove what is no longer generated.
+    """Write solutions, starters, diffs and new ids, and remove what is no longer generated.
 
     Returns:
         One line for each file that was written or removed, by its path from the root.
     """
     trees = plan_trees(paths)
     report = [line for folder, tree in trees.items() for line in write_tree(paths, folder, tree)]
-    return report + [
-        line for folder in find_stale(paths, trees) for line in write_tree(paths, folder, {})
-    ]
+    for folder in find_stale(paths, trees):
+        report += write_tree(paths, folder, {})
+    if record_ids(paths, load_lessons(paths)):
+        report.append(f"wrote {paths.ids.relative_to(paths.root).as_posix()} (new ids)")
+    return report
 
 
 def find_differences(paths: CoursePaths) -> list[str]:

@@ -66,7 +66,7 @@ def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
     known = {info.id: complete(info, lesson) for info in list_checks() if info.lesson <= lesson}
     chosen = select(known, tuple(only), lesson)
     # What is observed in the background is asked for last.
-    chosen = sorted(chosen, key=lambda i: (known[i].lesson, bool(known[i].observers)))
+    chosen = sorted(chosen, key=lambda i: bool(known[i].observers))
     order: dict[str, CheckInfo] = {}
     for name in chosen:
         place(name, known, order)

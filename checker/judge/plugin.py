@@ -8,6 +8,7 @@ import pytest
 
 from checker.checks.declare import CheckInfo, read_info
 from checker.checks.failure import CheckFailed
+from checker.checks.symptoms import FRAME, name_cause
 from checker.errors import CourseError
 from checker.judge.results import CheckResult, Finding, Outcome
 from checker.judge.writable import make_finding_writable
@@ -169,16 +170,9 @@ def describe_failure(error: CheckFailed) -> Finding:
 def describe_start(error: NotStartedError) -> Finding:
     """Return the finding of an app that did not start; name what is missing when that is plain."""
     step = "Mend what the lines below name, then run ./course run to see it start."
-    if "<<<<<<<" in error.log or ">>>>>>>" in error.log:
-        step = "Marks of a git conflict stand in that file: keep what you want, delete the marks."
-    elif "Error" in error.log and 'File "' not in error.log:
-        step = "The app was put together when this was raised: look at what create_app passes on."
-    if "ModuleNotFoundError" in error.log:
-        module = error.log.rpartition("No module named ")[2].strip("'\" \n").partition(".")[0]
-        if module == "backend":
-            step = "uvicorn starts in backend/: import from app.…, not from backend.app.…"
-        elif module != "app":
-            step = f"Add the package of {module} to backend/requirements.txt, or mend the import."
+    if "Error" in error.log and FRAME not in error.log:
+        step = "A library raised this while create_app ran: look at what create_app gives it."
+    step = name_cause(error.log) or step
     return Finding(
         expected="the app to start and answer", got=error.got, next_step=step, log=error.log
     )

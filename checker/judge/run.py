@@ -2,9 +2,7 @@
 
 import datetime as dt
 import os
-import signal
 import tempfile
-import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from checker import __version__
 from checker.errors import CourseError, UsageError
+from checker.interrupts import sigterm_as_interrupt
 from checker.judge.results import CheckResult, Finding, Outcome, Report
 from checker.judge.writable import make_writable
 from checker.paths import CoursePaths
@@ -220,20 +219,3 @@ def without_variables(*names: str) -> Iterator[None]:
         yield
     finally:
         os.environ.update(kept)
-
-
-@contextmanager
-def sigterm_as_interrupt() -> Iterator[None]:
-    """Treat a request to end like Ctrl-C, so that everything is cleaned up."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

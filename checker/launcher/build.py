@@ -81,8 +81,9 @@ def list_steps(environment: Environment, interpreter: str, uv: list[str]) -> lis
     install = ["install", "--quiet", "--require-hashes", "--only-binary", ":all:"]
     install += ["--requirement", str(environment.lock)]
     if not uv:
-        pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-        return [[interpreter, "-m", "venv", folder], pip + install]
+        # -P: a venv.py in the folder that the command is given in is not the one that is meant.
+        pip = [python, "-P", "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        return [[interpreter, "-P", "-m", "venv", folder], pip + install]
     # By default uv links to its cache, which environments share: the learner's code could then
     # change the judge's files by writing to its own.
     install += ["--link-mode", "copy", "--compile-bytecode", "--python", python]

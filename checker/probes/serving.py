@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from checker.errors import CourseError, ExitCode, UsageError
+from checker.interrupts import sigterm_as_interrupt
 from checker.paths import CoursePaths
 from checker.probes.app import AppEnvironment
 from checker.probes.environment import RequirementsError, choose_environment
@@ -52,9 +53,9 @@ def execute(command: list[str], backend: Path, paths: CoursePaths, console: Cons
                 f"there is no command {command[0]} in the app's environment",
                 "Commands come with packages: name its package in backend/requirements.txt.",
             )
-        return wait_through_interrupts(
-            subprocess.Popen([program, *command[1:]], cwd=backend, env=env)
-        )
+        process = subprocess.Popen([program, *command[1:]], cwd=backend, env=env)
+        with without_interrupts():
+            return wait_through_interrupts(process)
 
 
 def find_environment(backend: Path, paths: CoursePaths) -> AppEnvironment:
@@ -105,17 +106,30 @@ def names_database(backend: Path) -> bool:
 
 
 def wait_through_interrupts(process: "subprocess.Popen[bytes]") -> int:
-    """Wait for the process; Ctrl-C reaches it too, so ours only waits for its clean end."""
+    """Wait for the process, and see to it that it ends when this one is asked to end."""
     try:
-        code = process.wait()
+        with sigterm_as_interrupt():
+            code = process.wait()
     except KeyboardInterrupt:
         stop(process)
         return ExitCode.PASSED
     return ExitCode.PASSED if code in {0, -signal.SIGINT, 130} else ExitCode.FAILED
 
 
+@contextmanager
+def without_interrupts() -> Iterator[None]:
+    """Leave Ctrl-C to the command: in a Python prompt it ends a line, not the prompt."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def stop(process: "subprocess.Popen[bytes]") -> None:
     """Give the process five seconds to end, then end it."""
+    if sys.platform != "win32":  # there Ctrl-C has reached it, and to terminate is to kill
+        process.terminate()
     try:
         process.wait(5)
     except subprocess.TimeoutExpired:

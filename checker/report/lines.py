@@ -1,5 +1,6 @@
 """Put lines on a console: wrapped where it is a terminal, and in characters that it can write."""
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -35,6 +36,10 @@ class LinePrinter:
             if number == 0:
                 shown.stylize(style, 0, len(head))
             self._console.print(shown, soft_wrap=True)
+
+    def has_room_for(self, text: str, head: int) -> bool:
+        """Tell whether a text fits one line behind a head of so many cells."""
+        return self._width is None or head + cell_len(text) <= self._width
 
     def print_command(self, head: str, style: str, command: str) -> None:
         """Print a command line, folded if it must be, so that it can be copied."""

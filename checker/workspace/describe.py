@@ -97,7 +97,11 @@ def describe_status(status: Status) -> str:
         lines.append(f"{label}{snapshot.commit}  {snapshot.age}: {snapshot.title}")
     if status.snapshots:
         lines.append(f"           to see one: {git} show {status.snapshots[0].commit}")
-    if status.lesson is not None:
+    if status.in_progress:
+        place = shorten(status.workspace.path)
+        lines.append(f"next       in {place}: {status.in_progress.finish}")
+        lines.append(f"           to leave it instead: {status.in_progress.leave}")
+    elif status.lesson is not None:
         lines.append(f"next       ./course check {status.lesson.number}")
         lines.append(f"           {describe_next(status.lessons, status.lesson.number)}")
     return "\n".join(lines)
@@ -116,9 +120,9 @@ def describe_lesson(status: Status) -> str:
 def describe_branch(status: Status, git: str) -> str:
     """Name the branch, and what has to be done before the course can work on it."""
     if status.in_progress:
-        return f"a {status.in_progress} is not finished; see: {git} status"
+        return f"a {status.in_progress.name} is not finished; see: {git} status"
     if status.branch is None:
-        return f"none (a detached HEAD); the course works on main: {git} switch main"
+        return f"none (an old commit is checked out); the course works on main: {git} switch main"
     if status.branch != "main":
         return f"{status.branch}; the course works on main: {git} switch main"
     return "main"

@@ -4,6 +4,7 @@ import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from checker.errors import CourseError
 from checker.workspace.git import Git, GitError, locked_error
@@ -12,14 +13,25 @@ from checker.workspace.identity import Person, find_learner, name_committer
 COURSE_REF = "refs/heads/course"
 MAIN_REF = "refs/heads/main"
 
-# What git leaves in its folder while it waits for the user: what that is, and the ways out of it.
+
+class Unfinished(NamedTuple):
+    """What git waits for the learner to finish, and the commands that lead out of it."""
+
+    name: str
+    finish: str
+    leave: str
+
+
+# What git leaves in its folder while it waits.
 IN_PROGRESS = {
-    "MERGE_HEAD": ("merge", "git add FILES && git commit", "git merge --abort"),
-    "rebase-merge": ("rebase", "git rebase --continue", "git rebase --abort"),
-    "rebase-apply": ("rebase", "git rebase --continue", "git rebase --abort"),
-    "CHERRY_PICK_HEAD": ("cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"),
-    "REVERT_HEAD": ("revert", "git revert --continue", "git revert --abort"),
-    "BISECT_LOG": ("bisect", "git bisect reset", "git bisect reset"),
+    "MERGE_HEAD": Unfinished("merge", "git add FILES, then git commit", "git merge --abort"),
+    "rebase-merge": Unfinished("rebase", "git rebase --continue", "git rebase --abort"),
+    "rebase-apply": Unfinished("rebase", "git rebase --continue", "git rebase --abort"),
+    "CHERRY_PICK_HEAD": Unfinished(
+        "cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"
+    ),
+    "REVERT_HEAD": Unfinished("revert", "git revert --continue", "git revert --abort"),
+    "BISECT_LOG": Unfinished("bisect", "git bisect reset", "git bisect reset"),
 }
 
 
@@ -193,13 +205,21 @@ def check_locks(workspace: Workspace) -> None:
 
 def check_progress(workspace: Workspace) -> None:
     """Refuse while a merge, a rebase or the like waits for the learner."""
-    for file, (name, finish, leave) in IN_PROGRESS.items():
-        if (workspace.git.git_dir / file).exists():
-            raise WorkspaceError(
-                f"A {name} is not finished in the workspace.",
-                f"In {shorten(workspace.path)}, finish it ({finish}) or leave it ({leave}); "
-                "then give the same command again.",
-            )
+    waiting = find_unfinished(workspace)
+    if waiting:
+        raise WorkspaceError(
+            f"A {waiting.name} is not finished in the workspace.",
+            f"In {shorten(workspace.path)}, finish it ({waiting.finish}) "
+            f"or leave it ({waiting.leave}); then give the same command again.",
+        )
+
+
+def find_unfinished(workspace: Workspace) -> Unfinished | None:
+    """Return what git waits for the learner to finish."""
+    folder = workspace.git.git_dir
+    return next(
+        (waiting for file, waiting in IN_PROGRESS.items() if (folder / file).exists()), None
+    )
 
 
 def check_branch(workspace: Workspace) -> None:
@@ -208,7 +228,9 @@ def check_branch(workspace: Workspace) -> None:
     branch = find_branch(git)
     if branch != MAIN_REF:
         name = (branch or "").removeprefix("refs/heads/")
-        place = f"is on the branch {name}" if name else "is on no branch (a detached HEAD)"
+        place = (
+            f"is on the branch {name}" if name else "is on no branch (an old commit is checked out)"
+        )
         create = "" if find_commit(git, MAIN_REF) else "--create "
         raise WorkspaceError(
             f"The workspace {place}; the course works on main.",

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from checker.course.manifest import Lesson, load_lessons
 from checker.paths import CoursePaths
 from checker.workspace.history import find_current, find_level
-from checker.workspace.repository import IN_PROGRESS, Workspace, open_workspace
+from checker.workspace.repository import (
+    Unfinished,
+    Workspace,
+    find_unfinished,
+    open_workspace,
+)
 from checker.workspace.snapshot import STATUS, TRAILER
 
 
@@ -37,7 +42,7 @@ class Status:
     level: int
     branch: str | None
     changes: list[str]
-    in_progress: str | None
+    in_progress: Unfinished | None
     snapshots: list[Snapshot]
 
 
@@ -54,17 +59,9 @@ def read_status(paths: CoursePaths) -> Status:
         level=find_level(workspace),
         branch=git.run("symbolic-ref", "--quiet", "--short", "HEAD", accept=(0, 1)).text or None,
         changes=git.run(*STATUS, "--untracked-files=normal").names,
-        in_progress=find_in_progress(workspace),
+        in_progress=find_unfinished(workspace),
         snapshots=list_snapshots(workspace),
     )
-
-
-def find_in_progress(workspace: Workspace) -> str | None:
-    """Return the name of what git waits for the learner to finish."""
-    for file, (name, _, _) in IN_PROGRESS.items():
-        if (workspace.git.git_dir / file).exists():
-            return name
-    return None
 
 
 def list_snapshots(workspace: Workspace, limit: int = 5) -> list[Snapshot]:
