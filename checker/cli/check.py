@@ -32,6 +32,8 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     for command in (check, hint, run):
         app.command(rich_help_panel=LEARNERS)(command)
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command("exec", rich_help_panel=LEARNERS, context_settings=passed_on)(execute)
 
 
 def check(  # noqa: PLR0913 - one argument for each option of the command
@@ -144,10 +146,28 @@ def run(
     from checker.probes.serving import serve_until_stopped
 
     paths = CoursePaths.find()
-    app = (folder or paths.workspace).absolute()
-    if not (app / "backend").is_dir():
+    return serve_until_stopped(find_backend(paths, folder), port, paths, make_console())
+
+
+def execute(context: typer.Context, folder: Folder = None) -> int:
+    """Run a command in your backend/, with your app's packages and a database of your own.
+
+    Example: ./course exec alembic upgrade head
+    """
+    from checker.probes.serving import execute
+
+    if not context.args:
+        raise UsageError("no command was given", "For example: ./course exec alembic current")
+    paths = CoursePaths.find()
+    return execute(context.args, find_backend(paths, folder), paths, make_console(stderr=True))
+
+
+def find_backend(paths: CoursePaths, folder: Path | None) -> Path:
+    """Return the backend/ of the workspace, or of the folder that was named."""
+    backend = (folder or paths.workspace).absolute() / "backend"
+    if not backend.is_dir():
         raise UsageError(
-            f"there is no folder {app / 'backend'}",
+            f"there is no folder {backend}",
             "Run ./course start to get a workspace, or name another folder with --dir.",
         )
-    return serve_until_stopped(app / "backend", port, paths, make_console())
+    return backend

@@ -27,7 +27,7 @@ class JudgePlugin:
     """
 
     def __init__(self, plan: tuple[CheckInfo, ...], listener: Listener, longest: float) -> None:
-        self._plan = plan
+        self._plan = {info.id: info for info in plan}
         self._listener = listener
         self._longest = longest
         self._deadline = time.monotonic() + longest
@@ -45,12 +45,12 @@ class JudgePlugin:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the planned checks, in the plan's order."""
         by_id = {info.id: item for item in items if (info := find_info(item))}
-        items[:] = [by_id[info.id] for info in self._plan if info.id in by_id]
+        items[:] = [by_id[name] for name in self._plan if name in by_id]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Give every check exactly one result."""
-        info = find_info(item)
+        info = self._find_planned(item)
         started = time.perf_counter()
         item.stash[ENDING] = []
         done = yield
@@ -60,7 +60,7 @@ class JudgePlugin:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Skip a check whose prerequisites have not passed, and all of them when time is up."""
-        if (info := find_info(item)) is None:
+        if (info := self._find_planned(item)) is None:
             return
         if time.monotonic() > self._deadline:
             self._give_up(info)
@@ -80,6 +80,11 @@ class JudgePlugin:
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remember why pytest itself gave up."""
         self._faults.append(f"{excinfo.typename}: {excinfo.value}")
+
+    def _find_planned(self, item: pytest.Item) -> CheckInfo | None:
+        """Return the facts of a check, with the prerequisites that it has in this run."""
+        info = find_info(item)
+        return info and self._plan[info.id]
 
     def _give_up(self, info: CheckInfo) -> None:
         if self._out_of_time_at:
@@ -158,7 +163,7 @@ def describe_failure(error: CheckFailed) -> Finding:
         got=error.got,
         next_step=error.next_step,
         curl=exchange.request.as_curl() if exchange else "",
-        log=exchange.log if exchange else "",
+        log=error.log,
     )
 
 
