@@ -98,7 +98,7 @@ def test_launcher_with_an_environment_that_cannot_be_replaced(clone):
 
 def test_launcher_without_the_venv_module(clone):
     said = "The virtual environment was not created because ensurepip is not available."
-    clone.write_program("bare", f"#!/bin/sh\n[ $2 = venv ] && echo '{said}'\nexit 1\n")
+    clone.write_program("bare", f"#!/bin/sh\n[ $3 = venv ] && echo '{said}'\nexit 1\n")
     (clone.programs / "uv").unlink()
     patch = f"sys._base_executable = {str(clone.programs / 'bare')!r}"
     problem, next_step = split_error(clone.run_patched(patch, "doctor"))
@@ -117,12 +117,12 @@ def test_launcher_without_the_venv_module(clone):
         ),
         (
             "error: Failed to fetch: index\n  cause: dns error\n  cause: Name or service not known",
-            "the package index cannot be reached",
+            "the server that packages come from cannot be reached",
             "Check the network",
         ),
         (
             "WARNING: Retrying: 'NewConnectionError(...)'\nERROR: No matching distribution found",
-            "the package index cannot be reached",
+            "the server that packages come from cannot be reached",
             "Check the network",
         ),
         (
@@ -132,12 +132,12 @@ def test_launcher_without_the_venv_module(clone):
         ),
         (
             "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
-            "not the file that the lock names",
+            "not the one that the course expects",
             "git pull",
         ),
         (
             "ERROR: No matching distribution found for bcrypt==5.0.0",
-            "the lock does not match this platform",
+            "the course's packages do not fit this system",
             "dev container",
         ),
         ("first\nsecond\nsomething new went wrong", "something new went wrong", "report"),

@@ -47,12 +47,12 @@ def test_launcher_with_real_uv(clone, wheels):
 
 def test_launcher_with_real_uv_and_another_file_than_locked(clone, wheels):
     lock_to(clone, pin(make_wheel(wheels, "tiny-thing"))[:-9] + "0" * 8 + "\n")
-    assert "not the file that the lock names" in split_error(run_offline(clone, wheels))[0]
+    assert "not the one that the course expects" in split_error(run_offline(clone, wheels))[0]
 
 
 def test_launcher_with_real_uv_and_a_lock_for_another_platform(clone, wheels):
     lock_to(clone, pin(make_wheel(wheels, "tiny-thing", tag="py3-none-win_amd64")))
-    assert "does not match this platform" in split_error(run_offline(clone, wheels))[0]
+    assert "do not fit this system" in split_error(run_offline(clone, wheels))[0]
 
 
 def test_launcher_with_real_uv_and_no_network(clone, wheels):

@@ -1,21 +1,19 @@
 """The embedded PostgreSQL: one server, a database a run, and nothing left behind."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import psycopg2
 import pytest
+from clusters import find_processes, kill_everything, remove_cluster
 
 from checker.errors import ProbeError
 from checker.paths import CoursePaths
-from checker.probes.postgres.cluster import Cluster, find_cluster
+from checker.probes.postgres.cluster import find_cluster
 from checker.probes.postgres.database import open_database
 from checker.probes.postgres.server import lease_server
 
@@ -28,28 +26,6 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoursePaths]:
     paths = CoursePaths(root=ROOT, workspace=cache / "workspace", cache=cache)
     yield paths
     remove_cluster(paths)
-
-
-def find_processes(cluster: Cluster) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            if str(cluster.folder) in " ".join(process.cmdline()):
-                found.append(process)
-    return found
-
-
-def kill_everything(paths: CoursePaths) -> None:
-    processes = find_processes(find_cluster(paths))
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(processes, timeout=10)
-
-
-def remove_cluster(paths: CoursePaths) -> None:
-    kill_everything(paths)
-    shutil.rmtree(find_cluster(paths).folder)
 
 
 def ask(url: str, statement: str) -> object:
@@ -84,7 +60,7 @@ def test_database_takes_an_app_and_is_dropped_after(paths):
 
 def test_second_lease_joins_the_running_server(paths):
     with lease_server(paths) as first, lease_server(paths) as second:
-        assert first.state == second.state
+        assert first == second
 
 
 def test_role_reaches_its_own_database_only(paths):

@@ -1,5 +1,6 @@
 """The report on a terminal: what it says, how it fits, and that nothing can take it over."""
 
+import dataclasses
 import io
 import unicodedata
 from dataclasses import replace
@@ -130,6 +131,25 @@ def test_report_of_a_lost_app_says_so_once():
 def test_report_helps_once_a_task():
     report = make_report(*(make_result(name, Outcome.FAILED) for name in ("a", "b")))
     assert show(report).count("or read L1.1") == 1
+
+
+@pytest.mark.parametrize(("width", "is_shown"), [(80, True), (60, False)])
+def test_report_points_at_a_part_of_a_line_only_when_the_line_is_whole(width, is_shown):
+    source = "    return create_token(user, expires_in=settings.minutes)"
+    log = f"{source}\n           ^^^^^^^^^^^^\nNameError: create_token"
+    finding = Finding(got="500", next_step="Mend it.", log=log)
+    report = make_report(make_result("health", Outcome.FAILED, finding=finding))
+    assert ("^^^" in show(report, width=width)) is is_shown
+
+
+def test_report_of_a_workspace_in_a_later_lesson_names_the_command_for_both():
+    later = dataclasses.replace(WORKSPACE, current=2)
+    text = show(make_report(make_result("health", Outcome.FAILED)), later, width=80)
+    assert text.endswith(
+        "Next: your workspace is in lesson 2, and its app may need more than lesson 1\n"
+        "      gives it. Check both:\n"
+        "      ./course check 2\n"
+    )
 
 
 def test_report_offers_no_hint_for_a_check_that_only_guards():

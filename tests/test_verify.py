@@ -1,5 +1,7 @@
 """Tests of what `course verify` finds, each by a course with one thing wrong."""
 
+import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,6 +182,21 @@ def test_check_without_a_task_is_found(course, monkeypatch):
     ]
 
 
+def test_check_that_needs_what_is_no_check_is_found(course, monkeypatch):
+    lonely = dataclasses.replace(CHECKS[1], needs=("nothing",))
+    monkeypatch.setattr("checker.judge.plan.list_checks", lambda: (CHECKS[0], lonely, *CHECKS[2:]))
+    assert verify(course) == ["The check greets needs nothing, which is no check."]
+
+
+def test_checks_that_wait_for_each_other_are_found(course, monkeypatch):
+    first = dataclasses.replace(CHECKS[1], needs=("counts",))
+    second = dataclasses.replace(CHECKS[3], later_needs=((3, "greets"),))
+    checks = (CHECKS[0], first, CHECKS[2], second, CHECKS[4])
+    monkeypatch.setattr("checker.judge.plan.list_checks", lambda: checks)
+    (problem,) = verify(course)
+    assert re.fullmatch(r"These checks wait for each other: .*greets.*\.", problem)
+
+
 def test_id_that_is_given_twice_is_found(course, monkeypatch):
     monkeypatch.setattr("checker.judge.plan.list_checks", lambda: (*CHECKS, CHECKS[1]))
     assert verify(course) == ["The id greets is given 2 times."]
@@ -197,7 +214,7 @@ def run_with(choose: Callable[[RunRequest, CheckInfo], Outcome]) -> Callable[[Ru
     def run_checks(request: RunRequest) -> Report:
         results = tuple(
             CheckResult(
-                **{k: v for k, v in vars(info).items() if k != "fixtures"},
+                **{k: v for k, v in vars(info).items() if k in CheckResult.__struct_fields__},
                 outcome=choose(request, info),
                 seconds=0.0,
                 finding=Finding(got="what came back", next_step=""),

@@ -31,6 +31,7 @@ OWN_FILES = st.sampled_from(["mine.txt", "app/mine.py", "a b/ü.txt", "-x", "dee
 COURSE_FILES = st.sampled_from(
     ["app/main.py", "app/words.py", "app/old.py", "run.sh", "app/count.py"]
 )
+REMOVED_LATER = "app/old.py"
 COLLISIONS = st.sampled_from(["app/count.py", "app/store.py", "app/count.py/x", "app/store.py/y"])
 IGNORED = st.sampled_from([".env", "big.cache", "app/store.py", "app/count.py"])
 
@@ -48,6 +49,7 @@ class Learner(RuleBasedStateMachine):
         self.workspace = self.paths.workspace
         self.count = 0
         self.is_confined = self.was_always_confined = True
+        self.has_collided = False
         start(self.paths, 1)
 
     def teardown(self) -> None:
@@ -62,6 +64,11 @@ class Learner(RuleBasedStateMachine):
     def go_wild(self) -> None:
         """Note an edit that may conflict with what the course adds."""
         self.is_confined = self.was_always_confined = False
+
+    def collide(self) -> None:
+        """Note a file where a later lesson has one: no command takes it away."""
+        self.go_wild()
+        self.has_collided = True
 
     def write(self, name: str, text: str) -> None:
         file = self.workspace / name
@@ -97,13 +104,13 @@ class Learner(RuleBasedStateMachine):
 
     @rule(name=COLLISIONS)
     def write_where_the_course_will(self, name: str) -> None:
-        self.go_wild()
+        self.collide()
         self.write(name, self.make_line())
 
     @rule(name=IGNORED)
     def write_an_ignored_file(self, name: str) -> None:
         if name.startswith("app/"):
-            self.go_wild()
+            self.collide()
             self.write(".gitignore", f"{Path(name).name}\n{self.make_line()}")
         self.write(name, self.make_line())
 
@@ -117,6 +124,8 @@ class Learner(RuleBasedStateMachine):
     def save_with_other_line_ends(self, name: str) -> None:
         file = self.workspace / name
         if file.is_file():
+            if name == REMOVED_LATER:  # changed here and gone there: git asks, and rightly
+                self.go_wild()
             content = file.read_bytes().replace(b"\r\n", b"\n")
             file.write_bytes(content.replace(b"\n", b"\r\n"))
 
@@ -174,13 +183,13 @@ class Learner(RuleBasedStateMachine):
     def solve(self, lesson: int) -> None:
         if self.give(lambda: solve(self.paths, lesson)):
             assert compare(self.paths, lesson) == ""
-            self.is_confined = True
+            self.is_confined = not self.has_collided
 
     @rule(lesson=LESSONS)
     def catch_up(self, lesson: int) -> None:
         if self.give(lambda: catch_up(self.paths, lesson)):
             assert lesson == 1 or compare(self.paths, lesson - 1) == ""
-            self.is_confined = True
+            self.is_confined = not self.has_collided
 
     @rule(lesson=LESSONS)
     def reset(self, lesson: int) -> None:

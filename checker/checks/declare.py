@@ -20,6 +20,8 @@ class CheckInfo:
         points: 0 for a check that guards and earns nothing.
         needs: Ids of checks that must pass first.
         fixtures: The names of the arguments that it asks for.
+        later_needs: Lessons, and the check that must pass first from there on.
+        observers: What it waits for that is observed in the background.
     """
 
     id: str
@@ -29,9 +31,17 @@ class CheckInfo:
     points: int
     needs: tuple[str, ...]
     fixtures: tuple[str, ...]
+    later_needs: tuple[tuple[int, str], ...] = ()
+    observers: tuple[Callable[..., Any], ...] = ()
 
 
-def check(task: str, *, points: int, needs: tuple[str, ...] = ()) -> Callable[[Function], Function]:
+def check(
+    task: str,
+    *,
+    points: int,
+    needs: tuple[str, ...] = (),
+    later_needs: tuple[tuple[int, str], ...] = (),
+) -> Callable[[Function], Function]:
     """Turn a pytest function into a check of the task `task`, such as `L2.3`."""
 
     def declare(function: Function) -> Function:
@@ -42,7 +52,9 @@ def check(task: str, *, points: int, needs: tuple[str, ...] = ()) -> Callable[[F
             lesson=int(task[1:].partition(".")[0]),
             points=points,
             needs=needs,
+            later_needs=later_needs,
             fixtures=tuple(inspect.signature(function).parameters),
+            observers=find_observers(function),
         )
         return function
 
@@ -56,11 +68,12 @@ def read_info(function: Any) -> CheckInfo | None:
 
 
 def in_background(function: Observer) -> Observer:
-    """Mark an observation that the run makes beside its checks, from its beginning on."""
+    """Mark an observation that the run makes beside its checks, when one of them waits for it."""
     function.__dict__["is_observation"] = True
     return function
 
 
-def is_observation(function: Any) -> bool:
-    """Tell whether `in_background` marked the function."""
-    return getattr(function, "is_observation", False) is True
+def find_observers(function: Any) -> tuple[Callable[..., Any], ...]:
+    """Return the observations that a check names in its body."""
+    named = (function.__globals__.get(name) for name in function.__code__.co_names)
+    return tuple(value for value in named if getattr(value, "is_observation", False) is True)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from checker.checks.failure import CheckFailed
+from checker.checks.symptoms import FRAME, name_cause
 from checker.probes.http import Exchange
 
 STUB = re.compile(r"NotImplementedError: (?P<task>L\d+\.\d+)")
@@ -45,14 +46,21 @@ def advise(answer: Exchange, next_step: str) -> str:
         task = stub["task"]
         return f"The stub of {task} still stands there: write its body. ./course hint {task}"
     if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        return "Your code raised the exception below. Mend the line that it names."
+        return name_cause(answer.log) or advise_on_exception(answer.log)
     if answer.status in {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}:
         return "The route's path differs by the slash at its end: write it as the contract does."
     body = answer.read_json()
     detail = body.get("detail") if isinstance(body, dict) else None
     if answer.status == HTTPStatus.NOT_FOUND and detail == "Not Found":
-        return f"No route answers {answer}. {next_step}"
+        return f"No route answers {answer}. {next_step} If it is there, look at its decorator."
     return next_step
+
+
+def advise_on_exception(log: str) -> str:
+    """Say where to look for the cause of an exception."""
+    if FRAME in log:
+        return "Your code raised the exception below. Mend the line that it names."
+    return "A library raised the exception below: look at what your functions gave it."
 
 
 def expect_object(answer: Exchange) -> dict[str, Any]:

@@ -1,22 +1,30 @@
 """What checks ask for: the app's files, running backends, users, random inputs."""
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
 from checker.checks.steps import User, register_user
 from checker.judge.inputs import Inputs
+from checker.judge.variables import SECRET
 from checker.probes.app import AppProcess, wait_until_ready
-from checker.probes.backend import Backend, BackendProbe
+from checker.probes.backend import Backend, BackendProbe, ProgramRun
 from checker.probes.project import Project
+
+if TYPE_CHECKING:  # lessons without a database do not load its driver
+    from checker.probes.postgres.stock import DatabaseStock
 
 Seen = TypeVar("Seen")
 
 Changes = Mapping[str, str | None]
 """Variables that a variant of the backend gets besides or instead of the usual ones."""
+
+USUAL = "usual"
+"""The variant that most checks share: nothing is changed."""
 
 
 class Variants:
@@ -26,26 +34,20 @@ class Variants:
 
     Args:
         probe: Starts them.
-        wanted: The variables of each variant, by its name.
-        shared: The backend that most checks wait for; it starts first.
-        pool: Where they are launched.
+        wanted: The variables of each variant, by its name; the usual one starts first.
+        launching: Where they are launched.
     """
 
     def __init__(
-        self,
-        probe: BackendProbe,
-        wanted: Mapping[str, Changes],
-        shared: AppProcess,
-        pool: ThreadPoolExecutor,
+        self, probe: BackendProbe, wanted: Mapping[str, Changes], launching: Executor
     ) -> None:
         self._probe = probe
-        self._wanted = dict(wanted)
-        self._launches = {name: Future[AppProcess]() for name in wanted}
-        self._asked_for: list[str] = []
-        pool.submit(self._launch_all, shared)
+        self._wanted: dict[str, Changes] = {USUAL: {}, **wanted}
+        self._launches = {name: Future[AppProcess]() for name in self._wanted}
+        self._asked_for: list[str] = [USUAL]
+        launching.submit(self._launch_all)
 
-    def _launch_all(self, shared: AppProcess) -> None:
-        wait_until_ready(shared)
+    def _launch_all(self) -> None:
         waiting = list(self._launches)
         while waiting:
             name = next((name for name in self._asked_for if name in waiting), waiting[0])
@@ -77,34 +79,37 @@ class Variants:
         return self._probe.connect(self.find_process(name), self._wanted[name])
 
 
-Observer = Callable[[Variants, Inputs], Any]
-
-
 class Observations:
     """What takes a while and needs nobody's attention, made one after the other beside the checks.
 
     Args:
-        observers: Functions that look at variants of the backend.
-        variants: What they look at.
-        inputs: The run's random inputs; each observer gets a source of its own.
-        pool: Where they run.
+        observers: Functions that ask for what they look at as checks do, by name.
+        offered: What they may ask for; of the inputs each gets a source of its own.
+        observing: Where they run.
     """
 
     def __init__(
         self,
-        observers: Iterable[Observer],
-        variants: Variants,
-        inputs: Inputs,
-        pool: ThreadPoolExecutor,
+        observers: Iterable[Callable[..., Any]],
+        offered: Mapping[str, Any],
+        observing: Executor,
     ) -> None:
         self._made = {
-            observe: pool.submit(observe, variants, inputs.fork()) for observe in observers
+            observe: observing.submit(
+                serve_what_it_asks_for, observe, {**offered, "inputs": offered["inputs"].fork()}
+            )
+            for observe in observers
         }
 
-    def wait_for(self, observe: Callable[[Variants, Inputs], Seen]) -> Seen:
+    def wait_for(self, observe: Callable[..., Seen]) -> Seen:
         """Return what an observer saw, or raise what it raised."""
         seen: Seen = self._made[observe].result()
         return seen
+
+
+def serve_what_it_asks_for(function: Callable[..., Seen], offered: Mapping[str, Any]) -> Seen:
+    """Call a function with those of the offered things that its parameters name."""
+    return function(**{name: offered[name] for name in inspect.signature(function).parameters})
 
 
 @dataclass(frozen=True)
@@ -113,19 +118,21 @@ class Bench:
 
     Attributes:
         project: The app's files, as they were copied.
-        probe: Connects to backends, and knows the variables that they were started with.
-        process: The shared backend's process, perhaps still starting.
-        variants: The backends with other settings.
-        observations: What is observed beside the checks.
+        probe: Starts and reaches backends, and knows the variables that they are started with.
         inputs: The run's random inputs.
+        variants: The backends, the usual one and those with other settings.
+        observations: What is observed beside the checks.
+        databases: The run's databases; None in lessons that have none.
+        migration: The migration of the main one, done or under way.
     """
 
     project: Project
     probe: BackendProbe
-    process: AppProcess
+    inputs: Inputs
     variants: Variants
     observations: Observations
-    inputs: Inputs
+    databases: "DatabaseStock | None"
+    migration: Future[ProgramRun] | None
 
 
 class CheckFixtures:
@@ -151,12 +158,22 @@ class CheckFixtures:
     @pytest.fixture(scope="session")
     def secret(self) -> str:
         """The key that the shared backend signs tokens with."""
-        return self.bench.probe.variables["BETTER_AUTH_SECRET"]
+        return self.bench.probe.variables[SECRET]
+
+    @pytest.fixture(scope="session")
+    def databases(self) -> "DatabaseStock | None":
+        """The run's databases."""
+        return self.bench.databases
+
+    @pytest.fixture(scope="session")
+    def migration(self) -> ProgramRun | None:
+        """The migration of the main database, when it has ended."""
+        return self.bench.migration.result() if self.bench.migration else None
 
     @pytest.fixture(scope="session")
     def backend(self) -> Backend:
         """The backend that most checks share, with the lesson's usual variables."""
-        return self.bench.probe.connect(self.bench.process)
+        return self.bench.variants.open(USUAL)
 
     @pytest.fixture(scope="session")
     def variants(self) -> Variants:

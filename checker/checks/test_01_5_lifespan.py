@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from checker.checks.declare import check, in_background
 from checker.checks.expect import expect, shorten
 from checker.checks.fixtures import Changes, Observations, Variants
-from checker.judge.inputs import Inputs
 
 UP, DOWN = "Taskboard is up", "Taskboard is down"
 LONGEST_END = 5  # seconds from SIGTERM to the end of the process
 
 
-def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+def list_variants() -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
         "to_stop": {},
@@ -34,7 +33,7 @@ class Life:
 
 
 @in_background
-def watch_life(variants: Variants, _inputs: Inputs) -> Life:
+def watch_life(variants: Variants) -> Life:
     """Start an app, ask it to end, and keep what it wrote."""
     process = variants.open("to_stop").process
     start_log = process.output.wait_for(UP, timeout=1)

@@ -40,7 +40,7 @@ def test_secrets_are_ignored(project: Project) -> None:
         not carried,
         expected=".gitignore to leave out backend/.env, its variants and backend/.venv/",
         got=f"git would carry {', '.join(dict.fromkeys(carried))}",
-        next_step="Give .env, .env.* and .venv/ a line each in .gitignore, no comment behind them.",
+        next_step="Give .env, .env.* and .venv/ a line each in .gitignore, with no comment on it.",
     )
     tracked = [path for path in project.tracked if is_secret_file(path.rpartition("/")[2])]
     expect(

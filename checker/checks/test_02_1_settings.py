@@ -1,7 +1,7 @@
 """L2.1: the app refuses to start with settings that are not safe."""
 
 from checker.checks.declare import check
-from checker.checks.expect import expect, expect_status, shorten
+from checker.checks.expect import expect, shorten
 from checker.checks.fixtures import Changes, Variants
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
@@ -40,9 +40,17 @@ def test_secret_short_is_refused(variants: Variants) -> None:
 @check("L2.1", points=1, needs=("secret_short_is_refused",))
 def test_secret_of_32_bytes_is_taken(variants: Variants) -> None:
     """With a BETTER_AUTH_SECRET of exactly 32 bytes the app starts."""
-    answer = variants.open("secret_of_32_bytes").get("/health")
-    step = "Refuse less than 32 bytes, and take 32. Count len(secret.encode()): é is two bytes."
-    expect_status(answer, 200, step)
+    step = (
+        "Refuse less than 32 bytes, and take 32. Count bytes, not characters: "
+        "len(secret.encode()). This secret has 31 characters; one of them, é, is two bytes."
+    )
+    process = variants.find_process("secret_of_32_bytes")
+    expect(
+        wait_until_ready(process),
+        expected=f"the app to start with a {SECRET} of exactly 32 bytes",
+        got="no answer" if process.poll() is None else f"exit code {process.poll()}",
+        next_step=step,
+    )
 
 
 @check("L2.1", points=1, needs=("health_answers_ok",))

@@ -10,11 +10,10 @@ from checker.checks.hashing import (
     observe_hashing,
     observe_meanwhile,
 )
-from checker.judge.inputs import Inputs
 from checker.probes.timing import Overlap
 
 
-def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+def list_variants() -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
         "default_rounds": {"BCRYPT_ROUNDS": None},

@@ -17,7 +17,7 @@ from checker.probes.http import Exchange
 CLOSE = 300  # seconds between two clocks that are right
 
 
-def list_variants(_inputs: Inputs) -> dict[str, Changes]:
+def list_variants() -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
     return {
         "elsewhere": {"ACCESS_TOKEN_MINUTES": "5", "TZ": "TEST-05:30"},  # POSIX: east of Greenwich

@@ -1,12 +1,14 @@
 """Assemble the command line from its groups of commands."""
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
 from checker.cli import author, check, doctor, workspace
 from checker.console import make_console, print_error
-from checker.errors import CourseError, ExitCode
+from checker.errors import CourseError, ExitCode, UsageError
+from checker.shell import localise
 
 
 def build_app() -> typer.Typer:
@@ -26,9 +28,12 @@ def build_app() -> typer.Typer:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code; no error of ours ends in a traceback."""
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what the terminal's encoding lacks is escaped
+            stream.reconfigure(errors="backslashreplace")
     try:
-        result = build_app()(arguments, standalone_mode=False, prog_name="./course")
+        result = build_app()(arguments, standalone_mode=False, prog_name=localise("./course"))
     except CourseError as error:
         print_error(error)
         return error.exit_code
@@ -37,15 +42,17 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except typer.Abort:
         return ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - only usage errors end here
+    except Exception as error:  # noqa: BLE001 - click's errors of usage share no class of their own
         return report_usage(error)
     return result if isinstance(result, int) else ExitCode.PASSED
 
 
 def report_usage(error: Exception) -> int:
-    """Print a click usage error in our words; let anything else pass."""
-    show = getattr(error, "show", None)
-    if show is None:
+    """Print an error of usage as all others are printed; let anything else pass."""
+    describe = getattr(error, "format_message", None)  # click's errors of usage have it
+    if describe is None:
         raise error
-    show(file=sys.stderr)
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "./course"
+    print_error(UsageError(describe(), f"{command} --help shows what fits."))
     return ExitCode.BAD_USAGE

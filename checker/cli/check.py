@@ -1,5 +1,6 @@
 """Commands around a verdict: check, hint, run."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,14 +8,15 @@ import typer
 
 from checker.cli.panels import LEARNERS
 from checker.console import make_console
-from checker.errors import ExitCode, UsageError
+from checker.errors import CourseError, ExitCode, UsageError
 from checker.paths import CoursePaths
 
 if TYPE_CHECKING:
+    from checker.judge.results import Report
     from checker.judge.verdict import CheckOrder
     from checker.report.occasion import Occasion
 
-Lesson = Annotated[int | None, typer.Argument(metavar="[N]", help="The lesson's number.")]
+Lesson = Annotated[int | None, typer.Argument(metavar="N", help="The lesson's number.")]
 Folder = Annotated[Path | None, typer.Option("--dir", help="Check the app in this folder.")]
 Solution = Annotated[bool, typer.Option("--solution", help="Check the course's own solution.")]
 Only = Annotated[list[str] | None, typer.Option(help="A check or a task, may be repeated.")]
@@ -30,6 +32,8 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     for command in (check, hint, run):
         app.command(rich_help_panel=LEARNERS)(command)
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command("exec", rich_help_panel=LEARNERS, context_settings=passed_on)(execute)
 
 
 def check(  # noqa: PLR0913 - one argument for each option of the command
@@ -68,7 +72,7 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
     from checker.report.terminal import print_report
 
     report = run_order(order, make_console(stderr=True))
-    print_report(report, find_occasion(order), console, show_all=show_all)
+    print_report(report, find_occasion(order, report), console, show_all=show_all)
     write_files(report, {"json": json_file, "junit": junit_file, "html": html_file})
     return report.exit_code
 
@@ -80,17 +84,29 @@ def show_check(paths: CoursePaths, lesson: int) -> int:
 
     order = CheckOrder(paths=paths, lesson=lesson)
     report = run_order(order, make_console(stderr=True))
-    print_report(report, find_occasion(order), make_console())
+    print_report(report, find_occasion(order, report), make_console())
     return report.exit_code
 
 
-def find_occasion(order: "CheckOrder") -> "Occasion":
+def find_occasion(order: "CheckOrder", report: "Report") -> "Occasion":
     """Return what the report has to know about the order, to name the next step."""
     from checker.course.manifest import load_lessons
+    from checker.judge.verdict import find_current_lesson
     from checker.report.occasion import Occasion
 
-    lessons = load_lessons(order.paths)
-    return Occasion(lessons, order.folder, is_solution=order.is_solution, only=order.only)
+    current = 0
+    if report.exit_code == ExitCode.FAILED and not (order.folder or order.is_solution):
+        with contextlib.suppress(
+            CourseError
+        ):  # a workspace that is no repository is told elsewhere
+            current = find_current_lesson(order.paths)
+    return Occasion(
+        load_lessons(order.paths),
+        order.folder,
+        is_solution=order.is_solution,
+        only=order.only,
+        current=current,
+    )
 
 
 def hint(
@@ -130,10 +146,28 @@ def run(
     from checker.probes.serving import serve_until_stopped
 
     paths = CoursePaths.find()
-    app = (folder or paths.workspace).absolute()
-    if not (app / "backend").is_dir():
+    return serve_until_stopped(find_backend(paths, folder), port, paths, make_console())
+
+
+def execute(context: typer.Context, folder: Folder = None) -> int:
+    """Run a command in your backend/, with your app's packages and a database of your own.
+
+    Example: ./course exec alembic upgrade head
+    """
+    from checker.probes.serving import execute
+
+    if not context.args:
+        raise UsageError("no command was given", "For example: ./course exec alembic current")
+    paths = CoursePaths.find()
+    return execute(context.args, find_backend(paths, folder), paths, make_console(stderr=True))
+
+
+def find_backend(paths: CoursePaths, folder: Path | None) -> Path:
+    """Return the backend/ of the workspace, or of the folder that was named."""
+    backend = (folder or paths.workspace).absolute() / "backend"
+    if not backend.is_dir():
         raise UsageError(
-            f"there is no folder {app / 'backend'}",
+            f"there is no folder {backend}",
             "Run ./course start to get a workspace, or name another folder with --dir.",
         )
-    return serve_until_stopped(app / "backend", port, paths, make_console())
+    return backend

@@ -107,7 +107,8 @@ def find_lesson(lessons: tuple[Lesson, ...], number: int) -> Lesson:
     if not 1 <= number <= len(lessons):
         raise UsageError(
             f"There is no lesson {number}. The course has lessons 1 to {len(lessons)}.",
-            f"Give a number from 1 to {len(lessons)}.",
+            f"Give a number from 1 to {len(lessons)}; a git pull in the course's folder brings "
+            "lessons that were added since.",
         )
     return lessons[number - 1]
 

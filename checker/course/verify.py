@@ -6,6 +6,8 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
 
 from checker.course.build import find_differences
 from checker.course.ids import check_ids
@@ -13,6 +15,9 @@ from checker.course.layers import LayerFile, Layers, Tree, read_layers
 from checker.course.manifest import Lesson, load_lessons
 from checker.paths import CoursePaths
 from checker.workspace.merging import merge_contents
+
+if TYPE_CHECKING:
+    from checker.checks.declare import CheckInfo
 
 HINT_WORDS = range(15, 161)
 HEADING = re.compile(r"^#{2,6} .*?\b(L\d+\.\d+)\b", re.MULTILINE)
@@ -154,6 +159,19 @@ def check_checks(lessons: tuple[Lesson, ...]) -> Iterator[str]:
     for info in checks:
         if info.task not in known:
             yield f"The check {info.id} names {info.task}, which is no task."
+    yield from check_needs(checks)
+
+
+def check_needs(checks: "tuple[CheckInfo, ...]") -> Iterator[str]:
+    """What a check needs is a check, and none waits for itself, however indirectly."""
+    needs = {info.id: {*info.needs, *(need for _, need in info.later_needs)} for info in checks}
+    for name, wanted in needs.items():
+        for need in sorted(wanted - needs.keys()):
+            yield f"The check {name} needs {need}, which is no check."
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        yield f"These checks wait for each other: {', '.join(error.args[1][1:])}."
 
 
 def find_stub(file: LayerFile, task: str, lesson: int) -> bool:

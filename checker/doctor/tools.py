@@ -80,7 +80,7 @@ def look_at_git_identity() -> Finding:
     return Finding(
         name="git identity",
         status=Status.WARNING,
-        detail=f"no {' and no '.join(unset)}: a stand-in signs your commits",
+        detail=f"no {' and no '.join(unset)}: your commits get the name Learner",
         mend="\n".join(f"git config --global {key} {IDENTITY[key]}" for key in unset),
     )
 

@@ -5,6 +5,7 @@ import string
 from uuid import UUID
 
 FIRST_NAMES = ("Ada", "Alan", "Barbara", "Edsger", "Grace", "Katherine", "Margaret", "Zoë")
+VERBS = ("Buy", "Call", "Mend", "Paint", "Read", "Visit", "Write")
 
 
 class Inputs:
@@ -36,6 +37,10 @@ class Inputs:
     def make_password(self) -> str:
         """Return a password of 16 characters."""
         return "".join(self._random.choices(string.ascii_letters + string.digits, k=16))
+
+    def make_title(self) -> str:
+        """Return what a task could be called."""
+        return f"{self._random.choice(VERBS)} {self.make_word()} {self.make_word(4)}"
 
     def make_secret(self, length: int = 48) -> str:
         """Return a signing key of so many bytes that is visibly for tests."""

@@ -2,14 +2,15 @@
 
 import importlib
 import pkgutil
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from types import ModuleType
+from typing import Any
 
 from checker import checks
-from checker.checks.declare import CheckInfo, is_observation, read_info
-from checker.checks.fixtures import Changes, Observer
+from checker.checks.declare import CheckInfo, read_info
+from checker.checks.fixtures import Changes, serve_what_it_asks_for
 from checker.errors import UsageError
-from checker.judge.inputs import Inputs
 
 
 def list_checks() -> tuple[CheckInfo, ...]:
@@ -33,20 +34,23 @@ def list_own(module: ModuleType) -> list[object]:
     return [v for v in vars(module).values() if getattr(v, "__module__", "") == module.__name__]
 
 
-def list_variants(plan: tuple[CheckInfo, ...], inputs: Inputs) -> dict[str, Changes]:
-    """Return the variables of every variant of the backend that the plan's lessons look at."""
+def list_variants(plan: tuple[CheckInfo, ...], offered: Mapping[str, object]) -> dict[str, Changes]:
+    """Return the variables of every variant of the backend that the plan's lessons look at.
+
+    Args:
+        plan: The checks of the run.
+        offered: What the modules' functions may ask for by name.
+    """
     found: dict[str, Changes] = {}
     for module in import_modules({info.lesson for info in plan}):
         if hasattr(module, "list_variants"):
-            found |= module.list_variants(inputs)
+            found |= serve_what_it_asks_for(module.list_variants, offered)
     return found
 
 
-def list_observers(plan: tuple[CheckInfo, ...]) -> list[Observer]:
-    """Return the functions that observe something beside the plan's checks."""
-    modules = import_modules({info.lesson for info in plan if "observations" in info.fixtures})
-    found = (value for module in modules for value in vars(module).values())
-    return list(dict.fromkeys(v for v in found if callable(v) and is_observation(v)))
+def list_observers(plan: tuple[CheckInfo, ...]) -> list[Callable[..., Any]]:
+    """Return what is to be observed beside the plan's checks, each once, in their order."""
+    return list(dict.fromkeys(observe for info in plan for observe in info.observers))
 
 
 def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
@@ -59,14 +63,19 @@ def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
     Raises:
         UsageError: a name in `only` fits nothing.
     """
-    known = {info.id: info for info in list_checks() if info.lesson <= lesson}
+    known = {info.id: complete(info, lesson) for info in list_checks() if info.lesson <= lesson}
     chosen = select(known, tuple(only), lesson)
     # What is observed in the background is asked for last.
-    chosen = sorted(chosen, key=lambda i: "observations" in known[i].fixtures)
+    chosen = sorted(chosen, key=lambda i: bool(known[i].observers))
     order: dict[str, CheckInfo] = {}
     for name in chosen:
         place(name, known, order)
     return tuple(order.values())
+
+
+def complete(info: CheckInfo, lesson: int) -> CheckInfo:
+    """Add the prerequisites that a check has from some lesson on."""
+    return replace(info, needs=(*info.needs, *(i for n, i in info.later_needs if n <= lesson)))
 
 
 def select(known: dict[str, CheckInfo], only: tuple[str, ...], lesson: int) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from checker.checks.declare import CheckInfo, read_info
 from checker.checks.failure import CheckFailed
+from checker.checks.symptoms import FRAME, name_cause
 from checker.errors import CourseError
 from checker.judge.repeating import describe_setup
 from checker.judge.results import CheckResult, Finding, Outcome
@@ -27,7 +28,7 @@ class JudgePlugin:
     """
 
     def __init__(self, plan: tuple[CheckInfo, ...], listener: Listener, longest: float) -> None:
-        self._plan = plan
+        self._plan = {info.id: info for info in plan}
         self._listener = listener
         self._longest = longest
         self._deadline = time.monotonic() + longest
@@ -45,12 +46,12 @@ class JudgePlugin:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the planned checks, in the plan's order."""
         by_id = {info.id: item for item in items if (info := find_info(item))}
-        items[:] = [by_id[info.id] for info in self._plan if info.id in by_id]
+        items[:] = [by_id[name] for name in self._plan if name in by_id]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Give every check exactly one result."""
-        info = find_info(item)
+        info = self._find_planned(item)
         started = time.perf_counter()
         item.stash[ENDING] = []
         done = yield
@@ -60,7 +61,7 @@ class JudgePlugin:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Skip a check whose prerequisites have not passed, and all of them when time is up."""
-        if (info := find_info(item)) is None:
+        if (info := self._find_planned(item)) is None:
             return
         if time.monotonic() > self._deadline:
             self._give_up(info)
@@ -80,6 +81,11 @@ class JudgePlugin:
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remember why pytest itself gave up."""
         self._faults.append(f"{excinfo.typename}: {excinfo.value}")
+
+    def _find_planned(self, item: pytest.Item) -> CheckInfo | None:
+        """Return the facts of a check, with the prerequisites that it has in this run."""
+        info = find_info(item)
+        return info and self._plan[info.id]
 
     def _give_up(self, info: CheckInfo) -> None:
         if self._out_of_time_at:
@@ -159,23 +165,16 @@ def describe_failure(error: CheckFailed) -> Finding:
         next_step=error.next_step,
         setup=describe_setup(exchange.request, exchange.settings) if exchange else "",
         curl=exchange.request.as_curl() if exchange else "",
-        log=exchange.log if exchange else "",
+        log=error.log,
     )
 
 
 def describe_start(error: NotStartedError) -> Finding:
     """Return the finding of an app that did not start; name what is missing when that is plain."""
     step = "Mend what the lines below name, then run ./course run to see it start."
-    if "<<<<<<<" in error.log or ">>>>>>>" in error.log:
-        step = "Marks of a git conflict stand in that file: keep what you want, delete the marks."
-    elif "Error" in error.log and 'File "' not in error.log:
-        step = "The app was put together when this was raised: look at what create_app passes on."
-    if "ModuleNotFoundError" in error.log:
-        module = error.log.rpartition("No module named ")[2].strip("'\" \n").partition(".")[0]
-        if module == "backend":
-            step = "uvicorn starts in backend/: import from app.…, not from backend.app.…"
-        elif module != "app":
-            step = f"Add the package of {module} to backend/requirements.txt, or mend the import."
+    if "Error" in error.log and FRAME not in error.log:
+        step = "A library raised this while create_app ran: look at what create_app gives it."
+    step = name_cause(error.log) or step
     return Finding(
         expected="the app to start and answer", got=error.got, next_step=step, log=error.log
     )

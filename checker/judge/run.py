@@ -6,7 +6,6 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,6 @@ from checker import __version__
 from checker.errors import CourseError, UsageError
 from checker.interrupts import sigterm_as_interrupt
 from checker.judge.results import CheckResult, Finding, Outcome, Report
-from checker.judge.variables import choose_variables
 from checker.judge.writable import make_writable
 from checker.paths import CoursePaths
 from checker.probes.app import AppLimits
@@ -115,40 +113,26 @@ def check_copy(request: RunRequest, scratch: Path) -> tuple[CheckResult, ...]:
         return refuse_all(request, INSTALLABLE, str(error), error.next_step, at="app_starts")
     # From here on the host imports the frameworks while this process imports pytest.
     launcher = open_launcher(environment, scratch)
-    background = ThreadPoolExecutor(max_workers=2)  # one launches, one observes
     try:
-        return run_plan(request, launcher, app, background)
+        return run_plan(request, launcher, app)
     finally:
-        launcher.close()  # frees whoever still waits for an app
-        background.shutdown(cancel_futures=True)
+        launcher.close()
 
 
-def run_plan(
-    request: RunRequest, launcher: "Launcher", app: Path, background: ThreadPoolExecutor
-) -> tuple[CheckResult, ...]:
+def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[CheckResult, ...]:
     """Let pytest run the planned checks, and return their results in order."""
-    from checker.checks.fixtures import Bench, CheckFixtures, Observations, Variants
-    from checker.judge.inputs import Inputs
-    from checker.judge.plan import list_checks, list_observers, list_variants, plan_checks
+    from checker.checks.fixtures import CheckFixtures
+    from checker.judge.plan import list_checks, plan_checks
     from checker.judge.plugin import JudgePlugin
-    from checker.probes.backend import BackendProbe
-    from checker.probes.project import Project
+    from checker.judge.prepare import open_bench
 
     plan = plan_checks(request.lesson, request.only)
-    inputs = Inputs(request.seed)
-    variables = choose_variables(request.lesson, inputs)
-    project = Project(app, request.app)  # read before anything runs
-    probe = BackendProbe(launcher, app / "backend", app.parent, variables, request.limits)
     judge = JudgePlugin(plan, request.listener, request.longest)
-    try:
-        process = probe.launch()
-        variants = Variants(probe, list_variants(plan, inputs), process, background)
-        observations = Observations(list_observers(plan), variants, inputs, background)
-        bench = Bench(project, probe, process, variants, observations, inputs)
+    with open_bench(request, plan, launcher, app) as bench:
         run_pytest(plan, [judge, CheckFixtures(bench)])
-    finally:
-        probe.close()
-    return tuple(judge.find_result(info) for info in list_checks() if info in plan)
+    planned = {info.id: info for info in plan}
+    in_order = (planned[info.id] for info in list_checks() if info.id in planned)
+    return tuple(judge.find_result(info) for info in in_order)
 
 
 INSTALLABLE = "packages in backend/requirements.txt that can be installed"

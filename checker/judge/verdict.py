@@ -76,10 +76,20 @@ def choose_lesson(order: CheckOrder) -> int:
         return find_lesson(lessons, order.lesson).number
     if order.folder or order.is_solution:
         return lessons[-1].number
-    from checker.workspace.status import read_status
+    current = find_current_lesson(order.paths)
+    return current if 1 <= current <= len(lessons) else lessons[-1].number
 
-    current = read_status(order.paths).lesson
-    return current.number if current else lessons[-1].number
+
+def find_current_lesson(paths: CoursePaths) -> int:
+    """Return the lesson that the workspace is in, 0 when it is in none.
+
+    Raises:
+        WorkspaceError: there is no workspace, or it cannot be read.
+    """
+    from checker.workspace.history import find_current
+    from checker.workspace.repository import open_workspace
+
+    return find_current(open_workspace(paths.workspace))
 
 
 def choose_app(order: CheckOrder, lesson: int) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from checker.errors import CourseError
+from checker.interrupts import deferred_interrupts
 from checker.launcher.environment import ROOT, Environment
 from checker.launcher.trouble import explain_failure
 
@@ -37,7 +38,8 @@ class Build:
             if self.process.returncode != 0:
                 raise self.explain()
         if self.steps:
-            self.process = start_step(self.steps.pop(0), self.output)
+            with deferred_interrupts():  # between its start and its name nobody could end it
+                self.process = start_step(self.steps.pop(0), self.output)
             return False
         if self.environment.sees_checker:
             add_root_to_path(self.environment.folder)
@@ -81,8 +83,9 @@ def list_steps(environment: Environment, interpreter: str, uv: list[str]) -> lis
     install = ["install", "--quiet", "--require-hashes", "--only-binary", ":all:"]
     install += ["--requirement", str(environment.lock)]
     if not uv:
-        pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-        return [[interpreter, "-m", "venv", folder], pip + install]
+        # -P: a venv.py in the folder that the command is given in is not the one that is meant.
+        pip = [python, "-P", "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        return [[interpreter, "-P", "-m", "venv", folder], pip + install]
     # By default uv links to its cache, which environments share: the learner's code could then
     # change the judge's files by writing to its own.
     install += ["--link-mode", "copy", "--compile-bytecode", "--python", python]

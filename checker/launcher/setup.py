@@ -1,5 +1,6 @@
 """Make every environment that a command needs and that is not whole, side by side."""
 
+import contextlib
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from checker.launcher.progress import Progress
 NEED_GIT = ("start", "test", "verify")
 SPARE_MEGABYTES = 100
 POLL_SECONDS = 0.1
+LONGEST_ANSWER = 10  # seconds; a uv that does not say its version by then does not work
 
 
 def set_up(environments: list[Environment], command: str) -> None:
@@ -73,8 +75,11 @@ def find_uv(interpreter: Path) -> list[str]:
     """Return a command that runs uv; empty when there is none, or none that works."""
     program = shutil.which("uv")
     commands = [[program]] if program else []
-    for command in [*commands, [str(interpreter), "-m", "uv"]]:
-        asked = subprocess.run([*command, "--version"], capture_output=True, check=False)
-        if asked.returncode == 0:
-            return command
+    for command in [*commands, [str(interpreter), "-P", "-m", "uv"]]:
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            asked = subprocess.run(
+                [*command, "--version"], capture_output=True, check=False, timeout=LONGEST_ANSWER
+            )
+            if asked.returncode == 0:
+                return command
     return []

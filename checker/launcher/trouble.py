@@ -37,12 +37,12 @@ TROUBLES = (
             *("connection refused", "connection reset", "connection aborted"),
             *("unreachable", "timed out", "proxyerror"),
         ),
-        "the package index cannot be reached",
+        "the server that packages come from cannot be reached",
         f"Check the network, and the proxy if you need one, {TRY_AGAIN}",
     ),
     (
         ("hash mismatch", "do not match the hashes"),
-        "a package is not the file that the lock names",
+        "a downloaded package is not the one that the course expects",
         f"Update the course (git pull), {TRY_AGAIN} If it stays, report it.",
     ),
     (
@@ -50,7 +50,7 @@ TROUBLES = (
             *("no matching distribution", "no usable wheels", "no wheels with a matching"),
             *("is not a supported wheel", "requires a different python", "no solution found"),
         ),
-        f"the lock does not match this platform ({THIS_PYTHON})",
+        f"the course's packages do not fit this system ({THIS_PYTHON})",
         "Use Python 3.11 to 3.14 on 64-bit Linux (glibc), macOS or Windows, or the dev container.",
     ),
 )

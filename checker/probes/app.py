@@ -26,6 +26,7 @@ class AppLimits:
         cpu: Seconds of processor time of one process.
         file: Bytes of one file.
         start: Seconds until the first answer.
+        program: Seconds until a program, such as a migration, has ended.
         silence: Seconds without a byte while an answer is waited for.
         answer: Seconds until an answer is complete.
     """
@@ -36,6 +37,7 @@ class AppLimits:
     cpu: int = 120
     file: int = 256 << 20
     start: float = 15.0
+    program: float = 20.0
     silence: float = 5.0
     answer: float = 10.0
 
@@ -89,14 +91,31 @@ class AppProcess(Protocol):
         """End it and everything it started."""
 
 
+@dataclass(frozen=True)
+class StartOrder:
+    """What to start.
+
+    Attributes:
+        folder: The copy of `backend/`, where it runs.
+        env: Exactly its environment variables.
+        program: The name of a module and its arguments, as after `python -m`; empty for the app,
+            `app.main:app`.
+    """
+
+    folder: Path
+    env: Mapping[str, str]
+    limits: AppLimits
+    program: tuple[str, ...] = ()
+
+
 class Launcher(Protocol):
     """Starts apps of one environment."""
 
-    def start(self, folder: Path, env: Mapping[str, str], limits: AppLimits) -> AppProcess:
-        """Start `app.main:app` of `folder` with exactly the environment variables `env`."""
+    def start(self, order: StartOrder) -> AppProcess:
+        """Start a process, and return at once."""
 
     def close(self) -> None:
-        """End everything that was started."""
+        """End everything that was started; a second time it does nothing."""
 
 
 def describe_swarm(most: int) -> str:

@@ -3,7 +3,7 @@
 import contextlib
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from checker.probes.app import (
     AppLimits,
     AppProcess,
     Launcher,
+    StartOrder,
     make_app_env,
     wait_until_ready,
 )
@@ -169,8 +170,25 @@ class Backend:
         return excerpt_output(self.process.output.read_since(mark), self._folder)
 
 
+@dataclass(frozen=True)
+class ProgramRun:
+    """A program of the app's environment that has ended.
+
+    Attributes:
+        code: Its exit code, None when it had to be ended.
+        ending: How it ended, as the second half of a sentence.
+        output: All that it wrote, as far as it is kept.
+        excerpt: The telling part of that.
+    """
+
+    code: int | None
+    ending: str
+    output: str
+    excerpt: str
+
+
 class BackendProbe:
-    """Starts backends of one app.
+    """Starts backends of one app, and programs of its environment.
 
     Args:
         launcher: Starts processes in the app's environment.
@@ -197,10 +215,32 @@ class BackendProbe:
 
     def launch(self, changes: Settings | None = None) -> AppProcess:
         """Start a process and return at once; a change to None removes a variable."""
-        merged = {**self.variables, **(changes or {})}
+        return self._start(changes or {}, ())
+
+    def run_program(self, program: tuple[str, ...], changes: Mapping[str, str]) -> ProgramRun:
+        """Run a module of the app's environment in the app's folder, and wait for its end.
+
+        Args:
+            program: The module's name and its arguments, as after `python -m`.
+            changes: Variables besides or instead of the usual ones.
+        """
+        process = self._start(changes, program)
+        code = process.wait(self._limits.program)
+        process.kill()
+        process.wait(5)
+        process.output.join(2)
+        ending = describe_end(process, code)
+        return ProgramRun(code, ending, process.output.read_since(), self.excerpt(process))
+
+    def run_alembic(self, url: str, *arguments: str) -> ProgramRun:
+        """Run alembic on the database of this address."""
+        return self.run_program(("alembic", *arguments), {"DATABASE_URL": url})
+
+    def _start(self, changes: Mapping[str, str | None], program: tuple[str, ...]) -> AppProcess:
+        merged = {**self.variables, **changes}
         variables = {name: value for name, value in merged.items() if value is not None}
         env = make_app_env(self._scratch, variables)
-        process = self._launcher.start(self.folder, env, self._limits)
+        process = self._launcher.start(StartOrder(self.folder, env, self._limits, program))
         self._watchdog.add(process)
         return process
 
@@ -240,6 +280,15 @@ def describe_start(process: AppProcess, code: int | None) -> str:
     if code is not None:
         return f"it ended with {name_exit(code)} before its first answer"
     return f"it gave no answer to GET /health within {process.limits.start:g} s"
+
+
+def describe_end(process: AppProcess, code: int | None) -> str:
+    """Say how a program ended, as the second half of a sentence."""
+    if process.ended_because:
+        return f"it was ended because {process.ended_because}"
+    if code is None:
+        return f"it had not ended after {process.limits.program:g} s"
+    return f"it ended with {name_exit(code)}"
 
 
 def name_exit(code: int) -> str:

@@ -20,6 +20,8 @@ from checker.probes.requirements import RequirementsError, read_requirements_fil
 __all__ = ["RequirementsError", "choose_environment"]
 
 WORTH_PRELOADING = (
+    "alembic.config",
+    "alembic.autogenerate",
     "anyio._backends._asyncio",
     "bcrypt",
     "email_validator",
@@ -31,7 +33,10 @@ WORTH_PRELOADING = (
     "jwt",
     "pydantic.v1",  # FastAPI imports it with the first route
     "pydantic_settings",
+    "psycopg2.extras",
     "python_multipart",
+    "sqlalchemy.dialects.postgresql.psycopg2",
+    "sqlmodel",
     "uvicorn",
     "uvicorn.lifespan.on",
     "uvicorn.loops.auto",

@@ -13,7 +13,13 @@ from itertools import count
 from pathlib import Path
 
 from checker.errors import ProbeError
-from checker.probes.app import AppEnvironment, AppLimits, AppProcess, describe_swarm
+from checker.probes.app import (
+    AppEnvironment,
+    AppLimits,
+    AppProcess,
+    StartOrder,
+    describe_swarm,
+)
 from checker.probes.output import OutputReader
 from checker.probes.tree import end_everything_in
 from checker.probes.warm import ask_for_host
@@ -160,41 +166,44 @@ class ForkingLauncher:
         with self._sending, contextlib.suppress(OSError):
             socket.send_fds(self._control, [json.dumps(order).encode() + b"\n"], descriptors)
 
-    def start(self, folder: Path, env: Mapping[str, str], limits: AppLimits) -> ForkedApp:
+    def start(self, order: StartOrder) -> ForkedApp:
         """See `Launcher.start`. The listening socket is ours until the app has it: no port race."""
-        order = {
+        message = {
             "start": f"app-{next(self._names)}",
-            "folder": str(folder),
+            "folder": str(order.folder),
+            "program": order.program,
             "bytecode": str(self._scratch / "bytecode"),
             "hidden": self._environment.hidden,
-            "env": env,
-            "limits": limits.as_rlimits(),
-            "processes": limits.processes,
+            "env": order.env,
+            "limits": order.limits.as_rlimits(),
+            "processes": order.limits.processes,
         }
         with self._starting:
             if self._is_closed:
                 raise HostLostError
-            app = self._send_start(order, limits)
+            app = self._send_start(message, order.limits)
             self._apps.append(app)
         app.wait_for_pid()
         return app
 
-    def _send_start(self, order: Mapping[str, object], limits: AppLimits) -> ForkedApp:
+    def _send_start(self, message: Mapping[str, object], limits: AppLimits) -> ForkedApp:
         status, status_write = os.pipe()
         output, output_write = os.pipe()
         with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
-            self.send(order, (listener.fileno(), output_write, status_write))
+            self.send(message, (listener.fileno(), output_write, status_write))
             port: int = listener.getsockname()[1]
         os.close(output_write)
         os.close(status_write)
         reader = OutputReader(output, limits.output)
         return ForkedApp(
-            str(order["start"]), self, status=status, port=port, output=reader, limits=limits
+            str(message["start"]), self, status=status, port=port, output=reader, limits=limits
         )
 
     def close(self) -> None:
         """End every app and the host; make sure of it when the host does not say so."""
         with self._starting:
+            if self._is_closed:
+                return
             self._is_closed = True
         for app in self._apps:
             app.kill()

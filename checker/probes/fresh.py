@@ -7,11 +7,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 
 from checker.errors import ProbeError
-from checker.probes.app import AppEnvironment, AppLimits, AppProcess
+from checker.probes.app import AppEnvironment, AppLimits, AppProcess, StartOrder
 from checker.probes.guard import start_guard
 from checker.probes.output import OutputReader
 from checker.probes.tree import kill_all, list_tree
@@ -95,28 +94,28 @@ class FreshLauncher:
         self._starting = threading.Lock()  # apps are started from several threads
         self._guard = start_guard(scratch)
 
-    def start(self, folder: Path, env: Mapping[str, str], limits: AppLimits) -> FreshApp:
+    def start(self, order: StartOrder) -> FreshApp:
         """See `Launcher.start`."""
-        options = {
-            "folder": str(folder),
-            "hidden": self._environment.hidden,
-            "limits": limits.as_rlimits(),
-        }
         with self._starting:
             if self._is_closed:
                 raise ProbeError("the run has ended", "Run the check again.")
-            app = FreshApp(self._open_process(options, folder, env), limits)
+            app = FreshApp(self._open_process(order), order.limits)
             self._apps.append(app)
         app.wait_for_port()
         return app
 
-    def _open_process(
-        self, options: Mapping[str, object], folder: Path, env: Mapping[str, str]
-    ) -> "subprocess.Popen[bytes]":
+    def _open_process(self, order: StartOrder) -> "subprocess.Popen[bytes]":
+        folder = order.folder
+        options = {
+            "folder": str(folder),
+            "program": order.program,
+            "hidden": self._environment.hidden,
+            "limits": order.limits.as_rlimits(),
+        }
         return subprocess.Popen(
             [self._environment.python, "-P", SERVE, json.dumps(options)],
             cwd=folder if folder.is_dir() else folder.parent,
-            env=dict(env),
+            env=dict(order.env),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -127,6 +126,8 @@ class FreshLauncher:
     def close(self) -> None:
         """End every app, and with the guard's help whatever they left behind."""
         with self._starting:
+            if self._is_closed:
+                return
             self._is_closed = True
         for app in self._apps:
             app.kill()

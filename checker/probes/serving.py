@@ -1,59 +1,140 @@
-"""Serve the learner's app for the learner: their files, their `.env`, until Ctrl-C."""
+"""Run things for the learner, in their own folder: the app, or a command such as alembic."""
 
+import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
-from checker.errors import CourseError, ExitCode
+from checker.errors import CourseError, ExitCode, UsageError
 from checker.interrupts import sigterm_as_interrupt
 from checker.paths import CoursePaths
+from checker.probes.app import AppEnvironment
 from checker.probes.environment import RequirementsError, choose_environment
+
+DATABASE_URL = "DATABASE_URL"
 
 
 def serve_until_stopped(backend: Path, port: int, paths: CoursePaths, console: Console) -> int:
-    """Run uvicorn with reload in the learner's folder; return its exit code.
+    """Run uvicorn with reload in the learner's folder; return the exit code.
 
     Raises:
         CourseError: the port is taken, or the packages cannot be installed.
     """
     refuse_taken_port(port)
+    environment = find_environment(backend, paths)
+    with choose_database(backend, paths, console) as variables:
+        console.print(f"Your app: http://localhost:{port}  (try /health and /docs; Ctrl-C ends it)")
+        command = [f"{environment.python}", "-m", "uvicorn", "app.main:app", "--reload"]
+        server = subprocess.Popen(
+            [*command, "--port", f"{port}"], cwd=backend, env=make_env(environment, variables)
+        )
+        return wait_through_interrupts(server)
+
+
+def execute(command: list[str], backend: Path, paths: CoursePaths, console: Console) -> int:
+    """Run a command in the learner's folder, with the app's environment; return its exit code.
+
+    Raises:
+        UsageError: there is no such command.
+    """
+    environment = find_environment(backend, paths)
+    with choose_database(backend, paths, console) as variables:
+        env = make_env(environment, variables)
+        program = shutil.which(command[0], path=env["PATH"])  # Windows would look in our own PATH
+        if program is None:
+            raise UsageError(
+                f"there is no command {command[0]} in the app's environment",
+                "Commands come with packages: name its package in backend/requirements.txt.",
+            )
+        process = subprocess.Popen([program, *command[1:]], cwd=backend, env=env)
+        with without_interrupts():
+            return wait_through_interrupts(process)
+
+
+def find_environment(backend: Path, paths: CoursePaths) -> AppEnvironment:
+    """Return the environment of the learner's app.
+
+    Raises:
+        CourseError: its packages cannot be installed.
+    """
     try:
-        environment = choose_environment(backend / "requirements.txt", paths)
+        return choose_environment(backend / "requirements.txt", paths)
     except RequirementsError as error:
         raise CourseError(
             f"the packages in backend/requirements.txt cannot be installed: {error}",
             error.next_step,
         ) from error
-    console.print(f"Your app: http://localhost:{port}  (try /health and /docs; Ctrl-C ends it)")
-    command = [f"{environment.python}", "-m", "uvicorn", "app.main:app"]
-    server = subprocess.Popen([*command, "--port", f"{port}", "--reload"], cwd=backend)
-    return wait_through_interrupts(server)
 
 
-def wait_through_interrupts(server: "subprocess.Popen[bytes]") -> int:
-    """Wait for the server, and see to it that it ends when this process is asked to end."""
+def make_env(environment: AppEnvironment, variables: dict[str, str]) -> dict[str, str]:
+    """Return this process's variables, with the app's environment first on the path."""
+    programs = environment.python.parent
+    path = os.pathsep.join([f"{programs}", os.environ.get("PATH", os.defpath)])
+    return {**os.environ, **variables, "PATH": path, "VIRTUAL_ENV": f"{programs.parent}"}
+
+
+@contextmanager
+def choose_database(
+    backend: Path, paths: CoursePaths, console: Console
+) -> Iterator[dict[str, str]]:
+    """Lend the embedded database to an app that has migrations and names no database itself."""
+    if not (backend / "alembic.ini").is_file() or names_database(backend):
+        yield {}
+        return
+    from checker.probes.postgres.development import open_development
+
+    with open_development(paths) as url:
+        console.print("Database: the course's own PostgreSQL (set DATABASE_URL to use another)")
+        yield {DATABASE_URL: url}
+
+
+def names_database(backend: Path) -> bool:
+    """Tell whether the learner set DATABASE_URL, in the environment or in backend/.env."""
+    if os.environ.get(DATABASE_URL):
+        return True
+    file = backend / ".env"
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
+    pairs = [line.strip().removeprefix("export ").partition("=") for line in lines]
+    return any(name.strip() == DATABASE_URL and value.strip() for name, _, value in pairs)
+
+
+def wait_through_interrupts(process: "subprocess.Popen[bytes]") -> int:
+    """Wait for the process, and see to it that it ends when this one is asked to end."""
     try:
         with sigterm_as_interrupt():
-            code = server.wait()
+            code = process.wait()
     except KeyboardInterrupt:
-        stop(server)
+        stop(process)
         return ExitCode.PASSED
     return ExitCode.PASSED if code in {0, -signal.SIGINT, 130} else ExitCode.FAILED
 
 
-def stop(server: "subprocess.Popen[bytes]") -> None:
-    """Give the server five seconds to end, then end it."""
-    if sys.platform != "win32":  # there Ctrl-C has reached it, and to terminate is to kill
-        server.terminate()
+@contextmanager
+def without_interrupts() -> Iterator[None]:
+    """Leave Ctrl-C to the command: in a Python prompt it ends a line, not the prompt."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        server.wait(5)
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Give the process five seconds to end, then end it."""
+    if sys.platform != "win32":  # there Ctrl-C has reached it, and to terminate is to kill
+        process.terminate()
+    try:
+        process.wait(5)
     except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+        process.kill()
+        process.wait()
 
 
 def refuse_taken_port(port: int) -> None:

@@ -81,20 +81,20 @@ def end_everything_in(scratch: Path, rounds: int = 100) -> None:
     It finds those that left their parents, where the system does not pass them on to the host.
     """
     for _ in range(rounds):
-        left = [p for p in psutil.process_iter() if is_at_work_in(p, f"{scratch}")]
+        left = [p for p in psutil.process_iter() if is_at_work_in(p, scratch)]
         if not left:
             return
         kill_all(left)
         time.sleep(0.01)
 
 
-def is_at_work_in(process: psutil.Process, scratch: str) -> bool:
+def is_at_work_in(process: psutil.Process, scratch: Path) -> bool:
     """Tell whether a process has the folder as its place, or in its environment."""
+    below = os.path.join(scratch, "")  # noqa: PTH118 - a Path drops the separator at the end
     if process.pid == os.getpid():
         return False
     try:
-        if process.cwd().startswith(scratch):
-            return True
-        return any(value.startswith(scratch) for value in process.environ().values())
+        places = (process.cwd(), *process.environ().values())
+        return any(f"{place}{os.sep}".startswith(below) for place in places)
     except (psutil.Error, OSError):
         return False

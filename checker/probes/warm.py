@@ -29,7 +29,7 @@ def ask_for_host(environment: AppEnvironment, control: socket.socket, scratch: P
         ProbeError: no nursery can be started here.
     """
     path = name_socket(environment)
-    with hold_lock(path.with_suffix(".lock")):
+    with hold_lock(path.with_name("lock")):
         nursery = connect(path) or start_nursery(environment, path)
     with nursery:
         line = json.dumps({"scratch": str(scratch)}).encode()
@@ -47,9 +47,18 @@ def connect(path: Path) -> socket.socket | None:
     return nursery
 
 
+def remove_dead(folder: Path) -> None:
+    """Remove the addresses at which nobody listens any more."""
+    for path in folder.glob("*.sock"):
+        if alive := connect(path):
+            alive.close()
+        else:
+            path.unlink(missing_ok=True)
+
+
 def start_nursery(environment: AppEnvironment, path: Path) -> socket.socket:
     """Start a nursery of this environment, and connect as soon as it listens."""
-    path.unlink(missing_ok=True)
+    remove_dead(path.parent)
     idle = float(os.environ.get("COURSE_WARM_SECONDS", LONGEST_IDLE))
     options = json.dumps(
         {"preload": environment.preload, "hidden": environment.hidden, "idle": idle}

@@ -1,9 +1,11 @@
 """Put lines on a console: wrapped where it is a terminal, and in characters that it can write."""
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from checker.report.text import fit_encoding, fold_command, make_visible, wrap
+from checker.shell import localise
 
 WIDEST = 100  # cells; longer lines are hard to read
 
@@ -36,6 +38,10 @@ class LinePrinter:
                 shown.stylize(style, 0, len(head))
             self._console.print(shown, soft_wrap=True)
 
+    def has_room_for(self, text: str, head: int) -> bool:
+        """Tell whether a text fits one line behind a head of so many cells."""
+        return self._width is None or head + cell_len(text) <= self._width
+
     def print_command(self, head: str, style: str, command: str) -> None:
         """Print a command line, folded if it must be, so that it can be copied."""
         width = self._width and self._width - len(head)
@@ -44,4 +50,4 @@ class LinePrinter:
             head = " " * len(head)
 
     def _fit(self, text: str) -> str:
-        return fit_encoding(make_visible(text), self._console.encoding)
+        return fit_encoding(localise(make_visible(text)), self._console.encoding)

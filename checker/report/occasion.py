@@ -1,9 +1,9 @@
 """Say what led to a report and what to do after it."""
 
-import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from checker import shell
 from checker.course.manifest import Lesson
 from checker.judge.results import CheckResult, Outcome, Report
 
@@ -17,12 +17,14 @@ class Occasion:
         folder: The app that was named instead of the workspace.
         is_solution: The course's own solution was checked.
         only: The checks and tasks that were chosen.
+        current: The lesson that the workspace is in; 0 when another app was checked.
     """
 
     lessons: tuple[Lesson, ...]
     folder: Path | None = None
     is_solution: bool = False
     only: tuple[str, ...] = ()
+    current: int = 0
 
     def find_command(self, lesson: int) -> str:
         """Return the command that runs the same checks again."""
@@ -33,7 +35,7 @@ class Occasion:
             parts += ["--dir", str(self.folder)]
         for name in self.only:
             parts += ["--only", name]
-        return shlex.join(parts)
+        return shell.join(parts)
 
     def find_title(self, task: str) -> str:
         """Return the title of a task, empty when the course has no such task."""
@@ -44,7 +46,12 @@ class Occasion:
 def advise(report: Report, occasion: Occasion) -> tuple[str, ...]:
     """Return the one next step after a report, a line each; none when nothing is left to do."""
     again = occasion.find_command(report.lesson)
-    if failed := report.select(Outcome.FAILED):
+    failed = report.select(Outcome.FAILED)
+    if failed and occasion.current > report.lesson:
+        place = f"your workspace is in lesson {occasion.current}, and its app may need more than "
+        why = f"lesson {report.lesson} gives it. Check both:"
+        return place + why, f"./course check {occasion.current}"
+    if failed:
         return advise_mending(failed[0]), again
     if errors := report.select(Outcome.ERROR):
         found = errors[0].finding

@@ -1,5 +1,6 @@
 """Print a report for a learner: the root cause first, readable in 80 columns and without colour."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -25,6 +26,7 @@ ENDINGS = {
     Outcome.ERROR: "could not be checked",
 }
 SHOWN_IN_FULL = 3
+POINTER = re.compile(r" *[~^]+ *")  # Python's marks under the part of a line that it means
 LABEL = 10  # cells of the column with the names of what a finding holds
 
 
@@ -136,13 +138,21 @@ class ReportPrinter:
             self._helped.add(label)
             self._lines.print(head, "dim", "in another terminal, while ./course run is on:")
             head = " " * len(head)
-        for line in make_visible(text).split("\n"):
+        for line in self._list_lines(text, len(head)):
             margin = " " * (len(head) + len(line) - len(line.lstrip()))
             if label == "try":
                 self._lines.print_command(head, "dim", line)
             else:
                 self._lines.print(head, "dim", line, indent=margin)
             head = " " * len(head)
+
+    def _list_lines(self, text: str, head: int) -> Iterator[str]:
+        """Yield the lines, less those of carets below one too long to be shown in one piece."""
+        before = ""
+        for line in make_visible(text).split("\n"):
+            if not POINTER.fullmatch(line) or self._lines.has_room_for(before, head):
+                yield line
+            before = line
 
     def print_end(self) -> None:
         """Print counts, points and time, and the next step."""

@@ -122,7 +122,7 @@ def describe_branch(status: Status, git: str) -> str:
     if status.in_progress:
         return f"a {status.in_progress.name} is not finished; see: {git} status"
     if status.branch is None:
-        return f"none (a detached HEAD); the course works on main: {git} switch main"
+        return f"none (an old commit is checked out); the course works on main: {git} switch main"
     if status.branch != "main":
         return f"{status.branch}; the course works on main: {git} switch main"
     return "main"

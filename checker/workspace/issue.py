@@ -1,11 +1,11 @@
 """Issue lessons on the branch `course` and bring them to the learner's `main`."""
 
-import shlex
 from dataclasses import dataclass
 
+from checker import shell
 from checker.course.layers import Layers, Tree
 from checker.workspace.commits import NewCommit, write_commits
-from checker.workspace.git import GitError
+from checker.workspace.git import GitError, explain_failure
 from checker.workspace.history import (
     BEGINS,
     LESSON,
@@ -89,8 +89,11 @@ def merge(workspace: Workspace, commit: str, rewrite: Rewrite) -> None:
         commit,
         accept=(0, 1),
     )
-    if answer.code != 0:
-        raise explain_conflict(workspace, list_conflicts(workspace))
+    if answer.code == 0:
+        return
+    if names := list_conflicts(workspace):
+        raise explain_conflict(workspace, names)
+    raise explain_failure(workspace.path, ["merge"], answer)
 
 
 def explain_conflict(workspace: Workspace, names: list[str]) -> MergeConflictError:
@@ -102,7 +105,7 @@ def explain_conflict(workspace: Workspace, names: list[str]) -> MergeConflictErr
         f"Your files are saved in git; both versions now stand in:{files}",
         "Open each file, keep what you want between <<<<<<< and >>>>>>>, and delete those marks. "
         f"Then give two commands:\n"
-        f"         {git} add {shlex.join(names)}\n"
+        f"         {git} add {shell.join(names)}\n"
         f"         {git} commit --no-edit\n"
         f"       To go back to how it was instead: {git} merge --abort",
     )

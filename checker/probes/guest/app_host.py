@@ -2,8 +2,8 @@
 
 The nursery forks a host for each run. The judge talks to it over a socket in lines of JSON:
 
-- `{"start": ID, "folder", "bytecode", "hidden", "env", "limits", "processes"}`, with three
-  descriptors: the listening socket, the output pipe and the status pipe. The status pipe gets
+- `{"start": ID, "folder", "program", "bytecode", "hidden", "env", "limits", "processes"}`, with
+  three descriptors: the listening socket, the output pipe and the status pipe. The status pipe gets
   `pid N`, `processes N` when it had more than these and was ended for it, at last `exit CODE`.
 - `{"signal": ID, "number": N}` sends a signal to the app, `{"kill": ID}` ends its whole tree.
 

@@ -38,7 +38,8 @@ def become_app(order: dict[str, Any], listener: int, output: int, host: int) -> 
         sys.dont_write_bytecode = False
         sys.pycache_prefix = order["bytecode"]  # compiled once for all apps of a run
         forget_our_modules()
-        code = serve.serve(order["folder"], order["hidden"], socket.socket(fileno=listener))
+        with socket.socket(fileno=listener) as listening:
+            code = serve.run(order, listening)
     except SystemExit as end:
         code = report_exit(end)
     except BaseException:  # noqa: BLE001 - the learner's code may raise anything

@@ -1,18 +1,21 @@
-"""Run the learner's app in this process, as `uvicorn app.main:app` would.
+"""Run the learner's app in this process, as `uvicorn app.main:app` would, or a program of theirs.
 
 This file and `app_host.py` run in the app's environment, never in the judge's: standard library
 and uvicorn only.
 """
 
 import contextlib
+import importlib
 import json
 import os
+import runpy
 import socket
 import sys
 from collections.abc import Iterable
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from typing import Any
 
 import disturb
 
@@ -32,20 +35,49 @@ class HiddenModules(MetaPathFinder):
         return None
 
 
+def run(order: dict[str, Any], listener: socket.socket) -> int:
+    """Run what was ordered, the program or else the app, and return the exit code."""
+    if order["program"]:
+        return run_program(order["folder"], order["hidden"], order["program"])
+    return serve(order["folder"], order["hidden"], listener)
+
+
 def serve(folder: str, hidden: Iterable[str], listener: socket.socket) -> int:
     """Serve `app.main:app` of `folder` on a socket that listens already; return the exit code."""
     import uvicorn
 
     if seconds := os.environ.pop(disturb.VARIABLE, ""):
         disturb.pause_threads(folder, float(seconds))
-    own = {path.stem for path in Path(folder).iterdir()}
-    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, HiddenModules)]
-    sys.meta_path.insert(0, HiddenModules(set(hidden) - own))
-    sys.path.insert(0, folder)
+    let_in(folder, hidden)
     sys.argv = ["uvicorn", "app.main:app"]
     server = uvicorn.Server(uvicorn.Config("app.main:app"))
     server.run(sockets=[listener])
     return 0 if server.started else STARTUP_FAILURE
+
+
+def run_program(folder: str, hidden: Iterable[str], program: list[str]) -> int:
+    """Run a module of the app's environment with its arguments, as its own command would.
+
+    The module is found before the app's folder is on the path: a folder there may have its name.
+    """
+    hide(hidden)
+    importlib.import_module(program[0])
+    let_in(folder, hidden)
+    sys.argv = program
+    runpy.run_module(program[0], run_name="__main__", alter_sys=True)
+    return 0
+
+
+def let_in(folder: str, hidden: Iterable[str]) -> None:
+    """Make the app's own modules importable, also those that have the name of a hidden package."""
+    hide(set(hidden) - {path.stem for path in Path(folder).iterdir()})
+    sys.path.insert(0, folder)
+
+
+def hide(names: Iterable[str]) -> None:
+    """Hide these packages, instead of those that were hidden before."""
+    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, HiddenModules)]
+    sys.meta_path.insert(0, HiddenModules(names))
 
 
 def set_limits(limits: dict[str, int]) -> None:
@@ -68,7 +100,7 @@ def set_limits(limits: dict[str, int]) -> None:
 
 
 def main() -> int:
-    """Serve in a fresh interpreter: `serve.py '{"folder": …, "hidden": […], "limits": {…}}'`.
+    """Run in a fresh interpreter: `serve.py '{"folder", "program", "hidden", "limits"}'`.
 
     The first line of the output is the number of the port, which the system chose.
     """
@@ -76,7 +108,7 @@ def main() -> int:
     set_limits(options["limits"])
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         os.write(1, b"%d\n" % listener.getsockname()[1])
-        return serve(options["folder"], options["hidden"], listener)
+        return run(options, listener)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,12 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import psutil
 import psycopg2
+from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class by its nature
 
 from checker.probes.postgres.server import Server
@@ -30,10 +31,10 @@ class Database:
     @property
     def url(self) -> str:
         """The address as an app gets it in DATABASE_URL."""
-        return f"postgresql://{self.name}:{self.password}@127.0.0.1:{self.server.state.port}/{self.name}"
+        return self.server.build_url(self.name, self.password)
 
     def connect(self) -> Connection:
-        """Open a connection as the superuser, to look into the app's tables."""
+        """Open a connection as the server's own role, to look into the app's tables."""
         return self.server.connect(self.name)
 
 
@@ -41,49 +42,41 @@ class Database:
 def open_database(server: Server) -> Iterator[Database]:
     """Make an empty database for this run, and drop it at the end."""
     drop_orphans(server)
-    database = Database(
-        server, f"{PREFIX}{os.getpid()}_{secrets.token_hex(4)}", secrets.token_hex(16)
-    )
-    make_role(database)
+    name = f"{PREFIX}{os.getpid()}_{secrets.token_hex(4)}"
+    database = Database(server, name, secrets.token_hex(16))
+    make_database(server, name, database.password)
     try:
-        server.run("CREATE DATABASE {} OWNER {} STRATEGY wal_log", database.name, database.name)
-        server.run("REVOKE CONNECT ON DATABASE {} FROM PUBLIC", database.name)
         yield database
     finally:
-        drop(server, database.name)
+        drop(server, name)
 
 
-def make_role(database: Database) -> None:
-    """Make the role that owns the database and may nothing else."""
-    connection = database.server.connect()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f'CREATE ROLE "{database.name}" LOGIN PASSWORD %s CONNECTION LIMIT 120',
-                (database.password,),
-            )
-    finally:
-        connection.close()
+def make_database(server: Server, name: str, password: str) -> None:
+    """Make a database and the role that owns it and may nothing else."""
+    identifier, secret = sql.Identifier(name), sql.Literal(password)
+    server.run(
+        sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} CONNECTION LIMIT 120").format(identifier, secret),
+        sql.SQL("GRANT {} TO CURRENT_USER").format(identifier),
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 STRATEGY wal_log").format(
+            identifier, identifier
+        ),
+        sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(identifier),
+    )
 
 
 def drop(server: Server, name: str) -> None:
     """Drop a run's database and role; connections that are left are cut."""
-    server.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    server.run("DROP ROLE IF EXISTS {}", name)
+    identifier = sql.Identifier(name)
+    server.run(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier),
+        sql.SQL("DROP ROLE IF EXISTS {}").format(identifier),
+    )
 
 
 def drop_orphans(server: Server) -> None:
     """Drop what runs left behind that were killed."""
-    connection = server.connect()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", (f"{PREFIX}%",))
-            names = [row[0] for row in cursor.fetchall()]
-    finally:
-        connection.close()
-    for name in names:
+    rows = server.fetch("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", f"{PREFIX}%")
+    for (name,) in rows:
         if not psutil.pid_exists(int(name.split("_")[1])):
-            try:
+            with suppress(psycopg2.Error):  # another run dropped it first
                 drop(server, name)
-            except psycopg2.Error:
-                continue  # another run dropped it first

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
@@ -26,35 +27,75 @@ NUMBERS = count(1)
 
 @dataclass(frozen=True)
 class Server:
-    """A server that is up for as long as the lease is held.
+    """A server that is up, and a role that may create databases and roles.
 
     Attributes:
-        state: Its address and the superuser's password.
+        database: The one to connect to for statements that concern the whole server.
     """
 
-    state: State
+    host: str
+    port: int
+    user: str
+    password: str
+    database: str = "postgres"
 
-    def connect(self, database: str = "postgres") -> Connection:
-        """Open a connection as the superuser, every statement a transaction of its own."""
+    def connect(self, database: str = "") -> Connection:
+        """Open a connection as that role, every statement a transaction of its own."""
         connection = psycopg2.connect(
-            host="127.0.0.1",
-            port=self.state.port,
-            user="postgres",
-            password=self.state.password,
-            dbname=database,
+            host=self.host,
+            port=self.port,
+            user=self.user,
+            password=self.password,
+            dbname=database or self.database,
             connect_timeout=5,
         )
         connection.autocommit = True
         return connection
 
-    def run(self, statement: str, *names: str) -> None:
-        """Run one statement in the maintenance database; `{}` stands for a quoted name."""
+    def run(self, *statements: sql.Composable) -> None:
+        """Run statements that concern the whole server, over one connection."""
         connection = self.connect()
         try:
             with connection.cursor() as cursor:
-                cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+                for statement in statements:
+                    cursor.execute(statement)
         finally:
             connection.close()
+
+    def fetch(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run one query about the whole server, and return its rows."""
+        connection = self.connect()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                return cursor.fetchall()
+        finally:
+            connection.close()
+
+    def build_url(self, name: str, password: str) -> str:
+        """Return the address of the database `name` for its role of the same name."""
+        return f"postgresql://{name}:{password}@{self.host}:{self.port}/{name}"
+
+
+def reach(state: State) -> Server:
+    """Return the embedded server that runs as this state says."""
+    return Server("127.0.0.1", state.port, "postgres", state.password)
+
+
+@contextmanager
+def open_server(paths: CoursePaths) -> Iterator[Server]:
+    """Yield the server that DATABASE_URL names, else the embedded one.
+
+    Raises:
+        ProbeError: it cannot be reached, or does not start here.
+    """
+    if url := os.environ.get("DATABASE_URL"):
+        from checker.probes.postgres.given import reach_given
+
+        yield reach_given(url)
+        return
+    with lease_server(paths) as server:
+        yield server
 
 
 @contextmanager
@@ -81,7 +122,7 @@ def find_running(cluster: Cluster) -> Server | None:
     state = cluster.read_state()
     if state is None:
         return None
-    server = Server(state)
+    server = reach(state)
     with suppress(psycopg2.OperationalError):
         server.connect().close()
         return server
@@ -122,6 +163,6 @@ def wait_for(cluster: Cluster, keeper: int) -> Server | None:
     while psutil.pid_exists(keeper) and time.monotonic() < deadline:
         state = cluster.read_state()
         if state is not None and state.keeper == keeper:
-            return Server(state)
+            return reach(state)
         time.sleep(0.02)
     return None

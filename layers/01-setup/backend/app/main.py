@@ -10,6 +10,9 @@ from fastapi.middleware.cors import CORSMiddleware
 from app.api import router
 from app.middleware.errors import CrashMiddleware, add_error_handlers
 from app.middleware.request_id import RequestIdMiddleware
+# course: since 3
+from app.middleware.storage import add_storage_handlers
+# course: end
 from app.settings import Settings, get_settings
 
 logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(name)s: %(message)s")
@@ -38,6 +41,9 @@ def create_app(settings: Settings) -> FastAPI:
     #|    app = FastAPI(lifespan=lifespan)
     # course: end
     add_error_handlers(app)
+    # course: since 3
+    add_storage_handlers(app)
+    # course: end
     app.add_middleware(CrashMiddleware)
     # course: task L1.3
     app.add_middleware(

@@ -17,6 +17,22 @@ SHORTEST_SECRET = 32  # bytes: as long as the SHA-256 output that HS256 is built
 # course: end
 
 
+# course: since 3
+class DatabaseSettings(BaseSettings):
+    """What talks to the database needs: migrations read this and nothing else."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    database_url: SecretStr | None = None
+
+
+class Settings(DatabaseSettings):
+    """The environment, checked: a field `cors_origins` is the variable CORS_ORIGINS."""
+
+# course: end
+# course: before 3
 class Settings(BaseSettings):
     """The environment, checked: a field `cors_origins` is the variable CORS_ORIGINS."""
 
@@ -24,6 +40,7 @@ class Settings(BaseSettings):
         env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
     )
 
+# course: end
     # Who may call this API from a browser
     # course: task L1.4
     cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]

@@ -2,7 +2,7 @@
 
 import bcrypt
 
-from app.models.user import LONGEST_PASSWORD
+from app.models.account import LONGEST_PASSWORD
 
 
 def hash_password(password: str, rounds: int) -> str:

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends, HTTPException, status
 from fastapi.security import OAuth2PasswordRequestForm
 
 from app.middleware.auth import CurrentUser
+from app.models.account import UserCreate, UserPublic, normalise_email
 from app.models.token import Token
-from app.models.user import User, UserCreate, UserPublic, normalise_email
+from app.models.user import User
 from app.services.passwords import hash_password, make_decoy_hash, verify_password
 from app.services.tokens import create_token
 from app.services.users import EmailTakenError, UsersDep

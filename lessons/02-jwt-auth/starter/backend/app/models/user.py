@@ -1,47 +1,16 @@
-"""A user: what comes in, what is stored, what goes out. Only the stored one has the hash."""
+"""A user as the app keeps it: the only shape that holds the hash."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, EmailStr, Field
-
-LONGEST_PASSWORD = 72  # bytes: bcrypt reads no further
-
-
-def normalise_email(email: object) -> object:
-    """Make ` Ada@Example.com ` and `ada@example.com` the same address."""
-    return email.strip().lower() if isinstance(email, str) else email
-
-
-# TODO L2.3: an Email is an EmailStr, normalised first; a Password has 8 characters or more
-# and at most 72 bytes in UTF-8.
-Email = str
-Password = str
-
-
-class UserCreate(BaseModel):
-    """What a visitor sends to register."""
-
-    email: Email
-    password: Password
-    name: str = Field(default="", max_length=100)
+from pydantic import BaseModel
 
 
 class User(BaseModel):
-    """What the app keeps."""
+    """Somebody who has registered."""
 
     id: UUID
     email: str
     name: str
     hashed_password: str
-    created_at: datetime
-
-
-class UserPublic(BaseModel):
-    """What anybody may see: no password, no hash."""
-
-    id: UUID
-    email: str
-    name: str
     created_at: datetime

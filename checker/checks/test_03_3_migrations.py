@@ -1,0 +1,220 @@
+"""L3.3: migrations build the tables, agree with the models, and can be undone."""
+
+import re
+from dataclasses import dataclass
+
+from checker.checks.declare import check, in_background
+from checker.checks.expect import expect, shorten
+from checker.checks.failure import CheckFailed
+from checker.checks.fixtures import Changes, Observations, Variants
+from checker.checks.steps import register
+from checker.judge.inputs import Inputs
+from checker.probes.backend import BackendProbe, NotStartedError, ProgramRun
+from checker.probes.postgres.database import Database, open_database
+from checker.probes.postgres.stock import DatabaseStock, list_tables, query
+from checker.probes.project import Project
+
+MOST_STEPS = 20
+COLUMNS = {"id", "email", "name", "hashed_password", "created_at"}
+COLUMN_QUERY = (
+    "SELECT column_name FROM information_schema.columns "
+    "WHERE table_schema = 'public' AND table_name = 'user'"
+)
+STEPS = {  # what Alembic says when it cannot begin, and what helps
+    "script_location": "Put alembic.ini back into backend/: it tells where the migrations are.",
+    "Path doesn't exist": "Put the folder of migrations back: alembic.ini names it.",
+    "No module named 'alembic'": "Name alembic in backend/requirements.txt.",
+    "Multiple head revisions": "Let each migration follow another one: two name the same parent.",
+    "Can't locate revision": "Correct down_revision: it names a migration that is not there.",
+}
+DIFFERENCE = re.compile(r"New upgrade operations detected: (.+)", re.DOTALL)
+NOTHING_NEW = "No new upgrade operations detected"
+ADD_USER = (
+    'INSERT INTO "user" (id, email, name, hashed_password, created_at) '
+    "VALUES ('00000000-0000-4000-8000-000000000001', 'kept@example.com', 'Kept', 'x', now())"
+)
+
+
+def list_variants(databases: DatabaseStock) -> dict[str, Changes]:
+    """Name the backends with other settings that these checks look at."""
+    return {"empty_database": {"DATABASE_URL": databases.empty.url}}
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A database that went up step by step, down to nothing, and up again.
+
+    Attributes:
+        up: `alembic upgrade head` with a row in place.
+        kept: Rows that were there before the last steps up, and after them.
+        down: `alembic downgrade base`.
+        left: The tables that were left at the bottom.
+        again: `alembic upgrade head`, the second time.
+        tables: The tables that were there at the end.
+    """
+
+    up: ProgramRun
+    kept: tuple[int, int]
+    down: ProgramRun
+    left: set[str]
+    again: ProgramRun
+    tables: set[str]
+
+
+@in_background
+def compare(probe: BackendProbe, databases: DatabaseStock) -> ProgramRun:
+    """Compare the models with the main database, which was built from nothing."""
+    return probe.run_alembic(databases.main.url, "check")
+
+
+@in_background
+def travel(probe: BackendProbe, databases: DatabaseStock) -> Journey:
+    """Take a database of its own up, down and up again."""
+    with open_database(databases.server) as database:
+        before = climb_until_users(probe, database)
+        up = probe.run_alembic(database.url, "upgrade", "head")
+        after = count_users(database)
+        down = probe.run_alembic(database.url, "downgrade", "base")
+        left = list_tables(database)
+        again = probe.run_alembic(database.url, "upgrade", "head")
+        return Journey(up, (before, after), down, left, again, list_tables(database))
+
+
+def climb_until_users(probe: BackendProbe, database: Database) -> int:
+    """Take single steps up until there is a table of users, add one, and count them."""
+    for _ in range(MOST_STEPS):
+        if {name for (name,) in query(database, COLUMN_QUERY)} >= COLUMNS:
+            query(database, ADD_USER)
+            return count_users(database)
+        if probe.run_alembic(database.url, "upgrade", "+1").code != 0:
+            break
+    return 0
+
+
+def count_users(database: Database) -> int:
+    """Return the number of rows in the table of users."""
+    if "user" not in list_tables(database):
+        return 0
+    return int(query(database, 'SELECT count(*) FROM "user"')[0][0])
+
+
+@check("L3.3", points=1, needs=("app_reaches_database",))
+def test_users_table_is_built(migration: ProgramRun, databases: DatabaseStock) -> None:
+    """`alembic upgrade head` ends well in an empty database, and builds the table user."""
+    expect_done(migration, "alembic upgrade head", choose_step(migration))
+    missing = sorted(COLUMNS - {name for (name,) in databases.query(COLUMN_QUERY)})
+    expect(
+        not missing,
+        expected=f"the table user with {', '.join(sorted(COLUMNS))} after alembic upgrade head",
+        got=f"no {', '.join(missing)}",
+        next_step="Make the table of users, with these columns, in the first migration.",
+    )
+
+
+def choose_step(run: ProgramRun) -> str:
+    """Return what helps when migrations do not run to their end."""
+    if run.code is None:
+        return "Look for what waits: a lock that another connection of the migration holds, a loop."
+    for sign, step in STEPS.items():
+        if sign in run.output:
+            return step
+    return "Mend the migration that the lines below name."
+
+
+@check("L3.3", points=2, needs=("users_table_is_built",))
+def test_migrations_build_tables(project: Project, databases: DatabaseStock) -> None:
+    """`alembic upgrade head` builds the table task beside the table user."""
+    step = "Write the migration that makes it, after the one that makes the table user."
+    if stubs := [name for name, text in project.texts.items() if "TODO L3.3" in text]:
+        step = f"{stubs[0]} still has its TODO: make the table there with op.create_table."
+    expect(
+        "task" in list_tables(databases.main),
+        expected="the table task after alembic upgrade head",
+        got=f"the tables {', '.join(sorted(list_tables(databases.main)))}",
+        next_step=step,
+    )
+
+
+@check("L3.3", points=2, needs=("migrations_build_tables",))
+def test_migrations_agree_with_models(observations: Observations) -> None:
+    """`alembic check` finds no difference between the migrations and the models."""
+    found = observations.wait_for(compare)
+    step = "Write what it names into a migration, or take it out of the model."
+    if difference := DIFFERENCE.search(found.output):
+        raise CheckFailed(
+            expected="no difference between the tables that migrations build and the models",
+            got=f"alembic check names one: {shorten(difference[1])}",
+            next_step=step,
+            log=found.excerpt,
+        )
+    expect_done(found, "alembic check", "Let alembic check run: the lines below say what is wrong.")
+    expect(
+        NOTHING_NEW in found.output,
+        expected=f'alembic check to print "{NOTHING_NEW}"',
+        got=shorten(found.output) or "nothing",
+        next_step="Let migrations/env.py run every command, and let Alembic log to the terminal.",
+    )
+
+
+@check("L3.3", points=2, needs=("migrations_build_tables",))
+def test_migrations_can_be_undone(observations: Observations) -> None:
+    """`alembic downgrade base` undoes everything, and `upgrade head` builds it again."""
+    seen = observations.wait_for(travel)
+    expect_done(seen.down, "alembic downgrade base", "Undo in downgrade() what upgrade() does.")
+    expect(
+        not seen.left,
+        expected="no table after alembic downgrade base",
+        got=", ".join(sorted(seen.left)),
+        next_step="Drop in downgrade() every table that upgrade() makes.",
+    )
+    expect_done(seen.again, "alembic upgrade head, after that", "Leave nothing on the way down.")
+    expect(
+        seen.tables >= {"user", "task"},
+        expected="the tables user and task again after alembic upgrade head",
+        got=", ".join(sorted(seen.tables)) or "no table",
+        next_step="Leave nothing on the way down, so that the way up makes it all again.",
+    )
+
+
+@check("L3.3", points=1, needs=("migrations_build_tables",))
+def test_migrations_keep_rows(observations: Observations) -> None:
+    """Users who were there before the later migrations are there after them."""
+    seen = observations.wait_for(travel)
+    before, after = seen.kept
+    step = "Give a new column that may not be null a server_default, for the rows that are there."
+    expect_done(seen.up, "alembic upgrade head, with a user in the table", step)
+    expect(
+        before == after == 1,
+        expected="the one user who was there to be there after alembic upgrade head",
+        got=f"{before} before, {after} after",
+        next_step="Change tables with op.add_column and the like; do not drop and make them anew.",
+    )
+
+
+@check("L3.3", points=1, needs=("migrations_build_tables",))
+def test_app_does_not_migrate(variants: Variants, databases: DatabaseStock, inputs: Inputs) -> None:
+    """The app makes no table: only migrations do."""
+    try:
+        backend = variants.open("empty_database")
+    except NotStartedError:
+        pass  # an app may refuse to start before its tables are there
+    else:
+        register(backend, inputs.make_email(), inputs.make_password())
+    made = list_tables(databases.empty)
+    expect(
+        not made,
+        expected="an empty database to be empty after the app was started and asked",
+        got=f"the tables {', '.join(sorted(made))}",
+        next_step="Take create_all out of the app: it would hide a missing migration.",
+    )
+
+
+def expect_done(run: ProgramRun, command: str, next_step: str) -> None:
+    """Expect a command to have ended well."""
+    if run.code != 0:
+        raise CheckFailed(
+            expected=f"{command} to end with exit code 0",
+            got=run.ending,
+            next_step=next_step,
+            log=run.excerpt,
+        )

@@ -1,0 +1,219 @@
+"""L3.6: the app says when its database is away, recovers by itself, and bears load."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from checker.checks.declare import check, in_background
+from checker.checks.expect import expect, expect_detail, expect_equal, expect_object, expect_status
+from checker.checks.fixtures import Changes, Observations, Variants
+from checker.checks.steps import User, list_tasks, register_user, sign_in
+from checker.judge.inputs import Inputs
+from checker.probes.backend import Backend
+from checker.probes.http import Exchange
+from checker.probes.postgres.stock import DatabaseStock
+
+REQUESTS, AT_ONCE = 200, 50
+LONGEST_RECOVERY = 10.0  # seconds
+INTERNALS = ("Traceback", "psycopg", "asyncpg", "sqlalchemy", "OperationalError", "SELECT")
+
+
+def list_variants() -> dict[str, Changes]:
+    """Name the backends with other settings that these checks look at."""
+    return {"no_database": {"DATABASE_URL": None}}
+
+
+@dataclass(frozen=True)
+class Outage:
+    """What an app answered while its database was away, and after.
+
+    Attributes:
+        health: `/health`, meanwhile.
+        ready: `/ready`, meanwhile.
+        calls: Calls of the API that need the database, meanwhile.
+        back: The first `/ready` that answered 200 after, or the last one that did not.
+        after: A call of the API after that.
+    """
+
+    health: Exchange
+    ready: Exchange
+    calls: list[Exchange]
+    back: Exchange
+    after: Exchange
+
+
+@in_background
+def watch_outage(variants: Variants, inputs: Inputs, databases: DatabaseStock) -> Outage:
+    """Take the database away from an app that was using it, and give it back."""
+    backend, proxy = variants.open("counted"), databases.proxy
+    user = register_user(backend, inputs)
+    wait_for_idle(databases)  # an answer may come before its session is closed
+    proxy.cut()
+    try:
+        health, ready = backend.get("/health"), backend.get("/ready")
+        calls = [list_tasks(backend, user), sign_in(backend, user.email, user.password)]
+    finally:
+        proxy.mend()
+    back = wait_for_status(lambda: backend.get("/ready"), 200)
+    return Outage(health, ready, calls, back, list_tasks(backend, user))
+
+
+@in_background
+def watch_silence(
+    variants: Variants, inputs: Inputs, databases: DatabaseStock
+) -> tuple[Exchange, Exchange]:
+    """Return what `/ready` and a list answer while nobody answers at the database's address."""
+    backend, proxy = variants.open("counted"), databases.proxy
+    user = register_user(backend, inputs)
+    proxy.silence()
+    try:
+        with ThreadPoolExecutor() as pool:
+            ready = pool.submit(backend.get, "/ready")
+            tasks = pool.submit(list_tasks, backend, user)
+            return ready.result(), tasks.result()
+    finally:
+        proxy.mend()
+
+
+def wait_for_status(send: Callable[[], Exchange], status: int) -> Exchange:
+    """Send until this status comes back; return the last answer."""
+    deadline = time.monotonic() + LONGEST_RECOVERY
+    answer = send()
+    while answer.status != status and time.monotonic() < deadline:
+        time.sleep(0.1)
+        answer = send()
+    return answer
+
+
+@check("L3.6", points=2, needs=("users_are_in_database",))
+def test_ready_answers_ok(backend: Backend) -> None:
+    """GET /ready answers 200 when the database answers."""
+    expect_status(backend.get("/ready"), 200, "Write the route in backend/app/api/ready.py.")
+
+
+@check("L3.6", points=2, needs=("ready_answers_ok",))
+def test_ready_without_database_is_503(
+    observations: Observations, databases: DatabaseStock
+) -> None:
+    """GET /ready answers 503 within 2 seconds when the database is away."""
+    answer = observations.wait_for(watch_outage).ready
+    expect_status(answer, 503, "Register handle_unavailable for every error in UNAVAILABLE.")
+    expect_detail(answer, 'Answer the 503 as JSON with "detail".')
+    expect_no_internals(answer, databases)
+    expect_in_time(answer, 2)
+
+
+@check("L3.6", points=1, needs=("ready_answers_ok",))
+def test_health_needs_no_database(observations: Observations) -> None:
+    """GET /health answers 200 while the database is away."""
+    answer = observations.wait_for(watch_outage).health
+    step = "Ask nothing of the database in /health: that is what /ready is for."
+    expect_status(answer, 200, step)
+    expect_equal(answer, "status", expect_object(answer).get("status"), "ok", step)
+
+
+@check("L3.6", points=2, needs=("ready_without_database_is_503", "list_is_newest_first"))
+def test_calls_without_database_are_503(
+    observations: Observations, databases: DatabaseStock
+) -> None:
+    """What needs the database answers 503 within 5 seconds, in words that give nothing away."""
+    for answer in observations.wait_for(watch_outage).calls:
+        expect_status(answer, 503, "Register handle_unavailable for every error in UNAVAILABLE.")
+        expect_detail(answer, 'Answer the 503 as JSON with "detail".')
+        expect_no_internals(answer, databases)
+        expect_in_time(answer, 5)
+
+
+@check("L3.6", points=2, needs=("calls_without_database_are_503",))
+def test_silent_database_is_503(observations: Observations, databases: DatabaseStock) -> None:
+    """While the database says nothing, /ready answers 503 within 2 seconds, and a list within 5."""
+    ready, tasks = observations.wait_for(watch_silence)
+    for answer, seconds in ((ready, 2), (tasks, 5)):
+        step = "Wait for the database with a limit of your own: asyncio.timeout round to_thread."
+        expect_status(answer, 503, step)
+        expect_no_internals(answer, databases)
+        expect_in_time(answer, seconds)
+
+
+@check("L3.6", points=2, needs=("calls_without_database_are_503",))
+def test_app_recovers_by_itself(observations: Observations) -> None:
+    """When the database is back, the app works again without a restart."""
+    seen = observations.wait_for(watch_outage)
+    step = "Let the engine try connections before use: pool_pre_ping=True."
+    expect_status(seen.back, 200, step)
+    expect_status(seen.after, 200, step)
+
+
+@check("L3.6", points=2, needs=("ready_answers_ok",))
+def test_app_starts_without_address(variants: Variants, user: User) -> None:
+    """Without DATABASE_URL the app starts, and what needs the database answers 503."""
+    backend = variants.open("no_database")
+    expect_status(backend.get("/health"), 200, "Give DATABASE_URL the default None.")
+    step = "Answer 503 when there is no address: raise DatabaseUnsetError in get_engine."
+    for answer in (backend.get("/ready"), list_tasks(backend, user)):
+        expect_status(answer, 503, step)
+        expect_detail(answer, 'Answer the 503 as JSON with "detail".')
+
+
+@check("L3.6", points=3, needs=("list_is_newest_first",))
+def test_load_leaves_nothing_behind(backend: Backend, user: User, databases: DatabaseStock) -> None:
+    """Of 200 requests, 50 at once, none fails, and no connection is left in a transaction."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        sent = [pool.submit(list_tasks, backend, user, "?limit=5") for _ in range(REQUESTS)]
+        statuses = [future.result().status for future in sent]
+    failed = [status for status in statuses if status != 200]
+    expect(
+        not failed,
+        expected=f"{REQUESTS} requests, {AT_ONCE} at once, to answer 200",
+        got=f"{len(failed)} that did not, the first with {failed[0] if failed else 200}",
+        next_step="Give every request a session of its own, and bound the pool of connections.",
+    )
+    stuck = wait_for_idle(databases)
+    expect(
+        stuck == 0,
+        expected="no connection left in a transaction",
+        got=f"{stuck} of them",
+        next_step="Close the session at the end of each request: with Session(engine) as session.",
+    )
+
+
+def wait_for_idle(databases: DatabaseStock) -> int:
+    """Wait until no connection is in a transaction; return how many still are in the end."""
+    deadline = time.monotonic() + 2
+    while (stuck := count_stuck(databases)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return stuck
+
+
+def count_stuck(databases: DatabaseStock) -> int:
+    """Return how many of the app's connections wait in an open transaction."""
+    rows = databases.query(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE usename = %s AND state LIKE 'idle in transaction%%'",
+        databases.main.name,
+    )
+    return int(rows[0][0])
+
+
+def expect_no_internals(answer: Exchange, databases: DatabaseStock) -> None:
+    """Expect an answer that shows neither an exception's text nor where the database is."""
+    secrets = (str(databases.proxy.port), databases.main.name, databases.main.password)
+    expect(
+        not any(word in answer.text for word in (*INTERNALS, *secrets)),
+        expected="an answer without the inside of the app",
+        got=answer.text,
+        next_step="Write the detail yourself: never str(error).",
+        answer=answer,
+    )
+
+
+def expect_in_time(answer: Exchange, seconds: float) -> None:
+    """Expect an answer within a time that the contract names."""
+    expect(
+        answer.seconds <= seconds,
+        expected=f"{answer} to be answered within {seconds:.0f} s",
+        got=f"{answer.seconds:.1f} s",
+        next_step="Give up on a connection after 2 s: connect_timeout.",
+        answer=answer,
+    )

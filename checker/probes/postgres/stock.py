@@ -1,0 +1,84 @@
+"""The databases of one run: the one that the app keeps, and others for a moment."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class by its nature
+
+from checker.paths import CoursePaths
+from checker.probes.postgres.database import Database, open_database
+from checker.probes.postgres.proxy import DatabaseProxy
+from checker.probes.postgres.server import Server, open_server
+
+
+@dataclass(frozen=True)
+class DatabaseStock:
+    """The databases of one run.
+
+    Attributes:
+        server: Where they are.
+        main: The one that the shared backend keeps.
+        empty: One in which nothing is ever migrated.
+        proxy: Another way to `main`, which counts statements and can be cut.
+        connection: Looks into `main`; threads take turns on it.
+    """
+
+    server: Server
+    main: Database
+    empty: Database
+    proxy: DatabaseProxy
+    connection: Connection
+
+    def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run a statement in `main` as the server's own role, and return its rows."""
+        return fetch(self.connection, statement, *values)
+
+    def try_query(self, statement: str, *values: object) -> str:
+        """Run a statement that the database may refuse; return its reason, empty if it did not."""
+        try:
+            self.query(statement, *values)
+        except psycopg2.Error as error:
+            return str(error).partition("\n")[0]
+        return ""
+
+
+@contextmanager
+def open_stock(paths: CoursePaths) -> Iterator[DatabaseStock]:
+    """Make the databases of a run, and drop them at the end.
+
+    Raises:
+        ProbeError: there is no server, and none can be started.
+    """
+    with ExitStack() as stack:
+        server = stack.enter_context(open_server(paths))
+        main = stack.enter_context(open_database(server))
+        empty = stack.enter_context(open_database(server))
+        proxy = stack.enter_context(DatabaseProxy(main.url))
+        connection = main.connect()
+        stack.callback(connection.close)
+        yield DatabaseStock(server, main, empty, proxy, connection)
+
+
+def query(database: Database, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """Run a statement over a connection of its own, and return its rows."""
+    connection = database.connect()
+    try:
+        return fetch(connection, statement, *values)
+    finally:
+        connection.close()
+
+
+def fetch(connection: Connection, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """Run a statement, and return its rows, none for one that has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def list_tables(database: Database) -> set[str]:
+    """Return the names of the app's tables; the one that Alembic keeps for itself left out."""
+    rows = query(database, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return {name for (name,) in rows} - {"alembic_version"}

@@ -1,0 +1,15 @@
+"""Tell whoever sends requests here whether the app can do its work."""
+
+import asyncio
+
+from fastapi import APIRouter
+
+from app.database import EngineDep, ping
+from app.models.health import Health
+
+router = APIRouter(tags=["health"])
+
+LONGEST_PING = 1.5  # seconds
+
+
+# TODO L3.6: add GET /ready. It pings the database in a thread, and gives up after LONGEST_PING.

@@ -1,0 +1,78 @@
+"""Turn every failure into a JSON body that explains and gives nothing away (RFC 9457)."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.middleware.request_id import request_id
+
+logger = logging.getLogger("taskboard")
+
+
+def make_problem(
+    status: int, detail: str | list[dict[str, Any]], headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Build the answer; `detail` is a sentence, or the list of fields that are wrong."""
+    return JSONResponse(
+        {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+        | {"detail": detail, "request_id": request_id.get()},
+        status_code=status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+async def handle_http_error(_request: Request, error: Exception) -> JSONResponse:
+    """Answer what a route refused on purpose."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    return make_problem(error.status_code, error.detail, error.headers)
+
+
+async def handle_invalid_request(_request: Request, error: Exception) -> JSONResponse:
+    """Say which fields are wrong; leave out what was sent, it may be a password."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    fields = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
+    return make_problem(HTTPStatus.UNPROCESSABLE_ENTITY, fields)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Register the handlers of the two errors that the framework raises for us."""
+    app.add_exception_handler(HTTPException, handle_http_error)
+    app.add_exception_handler(RequestValidationError, handle_invalid_request)
+
+
+class CrashMiddleware:
+    """Answer 500 when our own code breaks: the traceback goes to the log, never to the caller.
+
+    It stands inside the CORS middleware, so that a browser may read this answer too.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception:
+            logger.exception("request %s broke", request_id.get())
+            if started:
+                raise
+            problem = make_problem(500, "Something broke on our side. Please try again.")
+            await problem(scope, receive, send)

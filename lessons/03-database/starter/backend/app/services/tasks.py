@@ -1,0 +1,77 @@
+"""Keep the tasks of one user: every query names the user, so nobody sees another's."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.database import SessionDep
+from app.middleware.auth import CurrentUser
+from app.models.base import now
+from app.models.task import Task, TaskCreate, TaskStatus, TaskUpdate
+from app.models.user import User
+
+
+class TaskNotFoundError(Exception):
+    """This user has no such task; whether somebody else has is not said."""
+
+
+class TaskStore:
+    """The tasks of one user."""
+
+    def __init__(self, session: Session, user: User) -> None:
+        self._session = session
+        self._user_id = user.id
+
+    def add(self, new_task: TaskCreate) -> Task:
+        """Add a task and return it as it is stored."""
+        # TODO L3.4: make a Task of this user from new_task.model_dump(), and save it.
+        raise NotImplementedError("L3.4")
+
+    def find(self, task_id: UUID) -> Task:
+        """Return one task.
+
+        Raises:
+            TaskNotFoundError: this user has no such task.
+        """
+        # TODO L3.4: select by the id and by the user; raise TaskNotFoundError without a row.
+        raise NotImplementedError("L3.4")
+
+    def list(self, status: TaskStatus | None, limit: int, offset: int) -> tuple[list[Task], int]:
+        """Return one page, newest first, and the number of tasks that the filter lets through."""
+        # TODO L3.5: count the user's tasks, then select one page of them, newest first.
+        raise NotImplementedError("L3.5")
+
+    def change(self, task_id: UUID, changes: TaskUpdate) -> Task:
+        """Change the fields that were sent, and the time of the last change.
+
+        Raises:
+            TaskNotFoundError: this user has no such task.
+        """
+        # TODO L3.4: apply changes.model_dump(exclude_unset=True) and move updated_at.
+        raise NotImplementedError("L3.4")
+
+    def remove(self, task_id: UUID) -> None:
+        """Delete a task.
+
+        Raises:
+            TaskNotFoundError: this user has no such task.
+        """
+        # TODO L3.4: find the task of this user, delete it, commit.
+        raise NotImplementedError("L3.4")
+
+    def _save(self, task: Task) -> Task:
+        self._session.add(task)
+        self._session.commit()
+        self._session.refresh(task)
+        return task
+
+
+def get_tasks(session: SessionDep, user: CurrentUser) -> TaskStore:
+    """Return the tasks of whoever is asking."""
+    return TaskStore(session, user)
+
+
+TasksDep = Annotated[TaskStore, Depends(get_tasks)]

@@ -1,0 +1,15 @@
+import os
+
+from alembic import context
+from app.main import TABLES, connect_to
+from sqlmodel import SQLModel
+
+engine = connect_to(os.environ["DATABASE_URL"])
+with engine.begin() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        include_name=lambda name, kind, _: kind != "table" or name in TABLES,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
