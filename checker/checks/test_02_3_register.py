@@ -102,7 +102,8 @@ def test_register_hides_password(backend: Backend, inputs: Inputs) -> None:
         token = str(expect_object(answers[-1]).get("access_token"))
         answers.append(backend.get("/api/auth/me", token=token))
     for answer in answers:
-        leaked = [word for word in (password, "$2a$", "$2b$", "$2y$") if word in answer.text]
+        shown = f"{answer.text} {' '.join(answer.headers.values())}"
+        leaked = [word for word in (password, "$2a$", "$2b$", "$2y$") if word in shown]
         expect(
             not leaked and "hashed_password" not in answer.text,
             expected=f"neither the password nor its hash in the answer to {answer}",
@@ -197,6 +198,24 @@ def test_register_same_password(backend: Backend, inputs: Inputs) -> None:
         got=f"{shorten(repr(first))} for both",
         next_step="Make a new id for each user, when the user is made.",
         answer=answers[1],
+    )
+
+
+@check("L2.3", points=1, needs=("register_creates_user",))
+def test_register_takes_no_id(backend: Backend, inputs: Inputs) -> None:
+    """What a visitor may not choose, such as the id, is ignored or refused."""
+    chosen = {"id": inputs.make_id(), "created_at": "2001-01-01T00:00:00Z"}
+    body = {"email": inputs.make_email(), "password": inputs.make_password(), "name": "Ada"}
+    answer = backend.post("/api/auth/register", json=body | chosen)
+    step = "Take email, password and name from the request, and make the rest yourself."
+    expect_status(answer, (201, 422), step)
+    taken = [name for name, value in chosen.items() if value[:10] in answer.text]
+    expect(
+        answer.status != 201 or not taken,
+        expected="an id and a created_at in the request to be ignored, or refused with 422",
+        got=f"{', '.join(taken)} as the visitor chose: {shorten(answer.text)}",
+        next_step=step,
+        answer=answer,
     )
 
 

@@ -27,9 +27,9 @@ def sign(claims: dict[str, Any], secret: str, algorithm: str = "HS256") -> str:
         return jwt.encode(claims, secret, algorithm)
 
 
-def sign_with_nothing(claims: dict[str, Any]) -> str:
-    """Return an unsigned token whose header says `alg: none`."""
-    return f"{encode_part({'alg': 'none', 'typ': 'JWT'})}.{encode_part(claims)}."
+def sign_with_nothing(claims: dict[str, Any], name: str = "none") -> str:
+    """Return an unsigned token; `name` stands in its header as the algorithm."""
+    return f"{encode_part({'alg': name, 'typ': 'JWT'})}.{encode_part(claims)}."
 
 
 def tamper_claims(token: str, **changes: Any) -> str:
@@ -38,12 +38,18 @@ def tamper_claims(token: str, **changes: Any) -> str:
     return ".".join([header, encode_part(decode_part(payload) | changes), signature])
 
 
-def tamper_signature(token: str) -> str:
-    """Change one character in the middle of the signature, where every bit counts."""
+def tamper_signature(token: str, place: float) -> str:
+    """Change one character of the signature.
+
+    Args:
+        token: Whose last part is the signature.
+        place: Where, from 0 at its beginning to 1 at its last character but one, for the bits of
+            the very last do not all count.
+    """
     head, _, signature = token.rpartition(".")
-    middle = len(signature) // 2
-    other = "A" if signature[middle] != "A" else "B"
-    return f"{head}.{signature[:middle]}{other}{signature[middle + 1 :]}"
+    at = int(place * (len(signature) - 2))
+    other = "A" if signature[at] != "A" else "B"
+    return f"{head}.{signature[:at]}{other}{signature[at + 1 :]}"
 
 
 def encode_part(value: dict[str, Any]) -> str:

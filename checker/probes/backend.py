@@ -17,7 +17,7 @@ from checker.probes.app import (
     wait_until_ready,
 )
 from checker.probes.excerpt import excerpt_output
-from checker.probes.http import Exchange, Request, make_request
+from checker.probes.http import Exchange, Request, Settings, make_request
 from checker.probes.http_client import HttpProbe, NoAnswerError, Pending
 from checker.probes.watchdog import Watchdog
 
@@ -28,12 +28,14 @@ class NotStartedError(Exception):
     Attributes:
         got: What was seen, as the second half of a sentence.
         log: The end of its output.
+        is_refusal: Whether it ended by itself, and said so with its exit code.
     """
 
-    def __init__(self, got: str, log: str) -> None:
+    def __init__(self, got: str, log: str, *, is_refusal: bool = False) -> None:
         super().__init__(got)
         self.got = got
         self.log = log
+        self.is_refusal = is_refusal
 
 
 class BrokenExchangeError(Exception):
@@ -53,11 +55,18 @@ class BrokenExchangeError(Exception):
 
 
 class Backend:
-    """A running backend; whoever launched its process ends it."""
+    """A running backend; whoever launched its process ends it.
 
-    def __init__(self, process: AppProcess, folder: Path) -> None:
+    Args:
+        process: Launched with the usual variables and `settings`.
+        folder: The app's `backend/`.
+        settings: Variables by name, those that it has not got with None.
+    """
+
+    def __init__(self, process: AppProcess, folder: Path, settings: Settings) -> None:
         self.process = process
         self._folder = folder
+        self._settings = settings
         self._http = HttpProbe(process.port, process.limits)
 
     def send(self, request: Request) -> Exchange:
@@ -68,7 +77,7 @@ class Backend:
         """
         mark = self.process.output.mark()
         with self.explained(request, mark):
-            return self._add_log(self._http.send(request), mark)
+            return self._complete(self._http.send(request), mark)
 
     def begin(self, request: Request, withheld: int = 0) -> Pending:
         """Send a request without waiting for its answer; see `HttpProbe.begin` and `finish`.
@@ -99,7 +108,7 @@ class Backend:
             BrokenExchangeError: no answer came.
         """
         with self.explained(pending.request, mark):
-            return self._add_log(pending.finish(), mark)
+            return self._complete(pending.finish(), mark)
 
     @contextlib.contextmanager
     def explained(self, request: Request, mark: int) -> Iterator[None]:
@@ -110,12 +119,12 @@ class Backend:
             got = self.explain(str(error))
             raise BrokenExchangeError(request, got, self.read_log(mark)) from error
 
-    def _add_log(self, exchange: Exchange, mark: int) -> Exchange:
-        """Keep what the app wrote when it broke."""
+    def _complete(self, exchange: Exchange, mark: int) -> Exchange:
+        """Add the settings, and what the app wrote when it broke."""
         if exchange.status != HTTPStatus.INTERNAL_SERVER_ERROR:
-            return exchange
+            return replace(exchange, settings=self._settings)
         self.process.output.wait_for("Error", mark, timeout=0.5)
-        return replace(exchange, log=self.read_log(mark))
+        return replace(exchange, settings=self._settings, log=self.read_log(mark))
 
     def request(  # noqa: PLR0913 - one argument for each part of a request
         self,
@@ -204,7 +213,7 @@ class BackendProbe:
         self._limits = limits
         self._watchdog = Watchdog()
 
-    def launch(self, changes: Mapping[str, str | None] | None = None) -> AppProcess:
+    def launch(self, changes: Settings | None = None) -> AppProcess:
         """Start a process and return at once; a change to None removes a variable."""
         return self._start(changes or {}, ())
 
@@ -235,19 +244,25 @@ class BackendProbe:
         self._watchdog.add(process)
         return process
 
-    def connect(self, process: AppProcess) -> Backend:
+    def connect(self, process: AppProcess, settings: Settings | None = None) -> Backend:
         """Wait for the first answer of a process.
+
+        Args:
+            process: What `launch` returned.
+            settings: What it was launched with besides the usual.
 
         Raises:
             NotStartedError: it ended first, or answered nothing.
         """
         if wait_until_ready(process):
-            return Backend(process, self.folder)
+            return Backend(process, self.folder, settings or {})
         code = process.poll()
         process.kill()
         process.wait(2)
         process.output.join(1)
-        raise NotStartedError(describe_start(process, code), self.excerpt(process))
+        is_refusal = code not in {None, 0} and not process.ended_because
+        got = describe_start(process, code)
+        raise NotStartedError(got, self.excerpt(process), is_refusal=is_refusal)
 
     def excerpt(self, process: AppProcess) -> str:
         """Return the telling part of a process's output."""

@@ -11,6 +11,7 @@ from checker import shell
 
 RUN_ADDRESS = "http://localhost:8000"  # where `./course run` serves the learner's app
 URL_CHARACTERS = "/?#[]@!$&'()*+,;=:%~"  # what stays as it is: the path comes encoded
+Settings = Mapping[str, str | None]
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -67,6 +68,8 @@ class Exchange:
     Attributes:
         seconds: From sending to the last byte.
         log: What the app wrote meanwhile; read only when it answered 500.
+        settings: The variables that the app was started with besides the usual, None for those
+            that it had not got.
     """
 
     request: Request
@@ -75,6 +78,7 @@ class Exchange:
     body: bytes
     seconds: float
     log: str = ""
+    settings: Settings = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -122,7 +122,7 @@ class Connection:
         """Return the request as it is sent."""
         headers = {
             "Host": "localhost",  # as `./course run` is asked; apps may know their hosts
-            "User-Agent": "course",
+            "User-Agent": "curl/8.14.1",  # as a report shows it: no app shall know its judge
             "Accept": "*/*",
             "Accept-Encoding": "identity",
             **({"Content-Length": str(len(request.body))} if request.body else {}),

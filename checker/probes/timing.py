@@ -60,7 +60,8 @@ def observe_overlap(backend: Backend, send_slow: Send, begun: float) -> Overlap:
     """Send a slow request, and in the middle of it GET /health.
 
     Whether /health came first is told by the work that was done until then, and not by a clock:
-    less than half of what was left of the slow request.
+    less than half of what was left of the slow request. When next to nothing was left, because we
+    were late, that tells nothing.
 
     Args:
         backend: What is asked, by nobody else meanwhile.
@@ -76,7 +77,8 @@ def observe_overlap(backend: Backend, send_slow: Send, begun: float) -> Overlap:
         backend.get("/health")
         answered = read_work(backend)
         answer, ended = slow.result()
-    is_first = answered - sent < (ended - sent) / 2
+    left = ended - sent
+    is_first = left > begun / 2 and answered - sent < left / 2
     return Overlap(Cost(answer, ended - before), is_first)
 
 

@@ -116,6 +116,7 @@ def list_rows(finding: Finding, *, is_ours: bool) -> list[tuple[str, str, str]]:
         ("Why" if is_ours else "Got", finding.got, "p"),
         ("Next", finding.next_step, "p"),
         ("Log", finding.log, "pre"),
+        ("With", finding.setup if finding.curl else "", "p"),
         ("Try", finding.curl, "pre"),
     ]
     if is_ours:
