@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.middleware.request_id import request_id
 
+PROBLEM_TYPE = "application/problem+json"
+
 logger = logging.getLogger("taskboard")
 
 
@@ -25,7 +27,7 @@ def make_problem(
         | {"detail": detail, "request_id": request_id.get()},
         status_code=status,
         headers=headers,
-        media_type="application/problem+json",
+        media_type=PROBLEM_TYPE,
     )
 
 
