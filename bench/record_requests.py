@@ -23,6 +23,7 @@ from checker.paths import CoursePaths
 from checker.probes.app import AppProcess
 from checker.probes.backend import Backend, BackendProbe
 from checker.probes.http import Exchange, Request
+from checker.probes.http_client import Pending
 
 SEED = 1
 
@@ -62,7 +63,7 @@ class Recorder:
 @contextmanager
 def listen(recorder: Recorder) -> Iterator[None]:
     """Let the recorder see every start and every request."""
-    launch, send = BackendProbe.launch, Backend.send
+    launch, send, begin = BackendProbe.launch, Backend.send, Backend.begin
 
     def note_launch(
         probe: BackendProbe, changes: Mapping[str, str | None] | None = None
@@ -75,9 +76,14 @@ def listen(recorder: Recorder) -> Iterator[None]:
         recorder.note_request(backend.process, request)
         return send(backend, request)
 
+    def note_begin(backend: Backend, request: Request, withheld: int = 0) -> Pending:
+        recorder.note_request(backend.process, request)
+        return begin(backend, request, withheld)
+
     with (
         patch.object(BackendProbe, "launch", note_launch),
         patch.object(Backend, "send", note_send),
+        patch.object(Backend, "begin", note_begin),
     ):
         yield
 

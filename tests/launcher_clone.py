@@ -93,7 +93,10 @@ class Clone:
 
 
 def copy_launcher(root: Path) -> None:
-    for name in ("course", "checker/__init__.py", "checker/errors.py"):
+    for name in (
+        "course",
+        *(f"checker/{part}.py" for part in ("__init__", "errors", "interrupts", "shell")),
+    ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / name, root / name)
     shutil.copytree(REPOSITORY / "checker/launcher", root / "checker/launcher")

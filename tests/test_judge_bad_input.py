@@ -64,6 +64,7 @@ REQUIREMENTS = {
     "file that is not there": "-r other.txt\n",
     "file outside": "-r ../../../outside.txt\n",
     "file that includes itself": "-r requirements.txt\n",
+    "hash of something else": f"iniconfig==2.1.0 --hash=sha256:{'0' * 64}\n",
 }
 
 
@@ -73,8 +74,8 @@ def test_requirements_that_cannot_be_met_fail(name, check, tmp_path, monkeypatch
     prefer_uv(monkeypatch)
     app = write_app(tmp_path / "app", files={"backend/requirements.txt": text})
     verdict = check(app)
-    assert verdict.list_checks("failed") == ["layout_is_there"]
-    finding = verdict.find("layout_is_there").finding
+    assert verdict.list_checks("failed") == ["app_starts"]
+    finding = verdict.find("app_starts").finding
     assert finding.expected == "packages in backend/requirements.txt that can be installed"
 
 

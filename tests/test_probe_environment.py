@@ -91,6 +91,12 @@ def test_installer_that_blames_the_file_is_a_failure(text):
         explain_failure(text)
 
 
+def test_wrong_hash_is_told_as_such():
+    with pytest.raises(RequirementsError) as raised:
+        explain_failure("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.")
+    assert "leave every --hash out" in raised.value.next_step
+
+
 @pytest.mark.parametrize("text", UNREACHABLE)
 def test_installer_without_network_is_an_error(text):
     with pytest.raises(ProbeError, match="could not be fetched"):

@@ -70,6 +70,19 @@ def test_answer_without_length_ends_with_the_connection(serve):
     assert exchange.text == "all of it"
 
 
+def test_what_is_withheld_of_a_request_goes_out_when_it_is_released():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        probe = HttpProbe(server.getsockname()[1], LIMITS)
+        with probe.begin(make_request("POST", "/", json_body={"a": 1}), withheld=1) as pending:
+            connection, _ = server.accept()
+            with connection:
+                assert connection.recv(1 << 16).endswith(b'{"a": 1')
+                pending.release()
+                assert connection.recv(1 << 16) == b"}"
+                connection.sendall(OK)
+                assert pending.finish().text == "ok"
+
+
 def test_answer_before_the_request_was_read_is_taken(serve):
     exchange = serve(say(OK)).send(make_request("POST", "/", json_body="x" * (8 << 20)))
     assert exchange.status == 200

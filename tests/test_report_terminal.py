@@ -176,8 +176,14 @@ def test_next_after_a_lesson_is_the_following_one():
     assert last_lines(make_green(), WORKSPACE) == wanted
 
 
-def test_next_after_some_checks_is_the_whole_lesson():
-    occasion = replace(WORKSPACE, only=("L1.1",))
+def test_next_after_a_task_is_the_following_one():
+    wanted = "go on with L1.2, Give the API a name:\n      ./course check 1 --only L1.2\n"
+    assert last_lines(make_green(), replace(WORKSPACE, only=("L1.1",))) == wanted
+
+
+@pytest.mark.parametrize("name", ["L1.6", "health"])
+def test_next_after_the_last_task_or_a_check_is_the_whole_lesson(name):
+    occasion = replace(WORKSPACE, only=(name,))
     assert "./course check 1\n" in last_lines(make_green(), occasion)
 
 

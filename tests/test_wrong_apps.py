@@ -8,15 +8,6 @@ import pytest
 from apps.build_app import APPS, build_wrong, list_wrong, name_app, read_wrong
 
 FIRST_SHOWN = re.compile(r"^(\w+) (?:failed|could not be checked): ", re.MULTILINE)
-# Checks that wait for a wrong app of their own which is refused on every machine.
-GAPS = {
-    2: {
-        "register_race_has_one_winner",
-        "sign_in_leaves_others_free",
-        "sign_in_other_spelling",
-        "sign_in_takes_the_same_time",
-    },
-}
 LOST = "the app was lost during "
 
 
@@ -56,7 +47,7 @@ def test_every_check_refuses_some_wrong_app(lesson, run_course):
     checks = {line.split()[1] for line in listed if line.startswith(f"L{lesson}.")}
     own = [wrong for wrong in map(read_wrong, list_wrong()) if wrong.lesson == lesson]
     refused = {name for wrong in own for name in wrong.fails}
-    assert checks - refused == GAPS.get(lesson, set())
+    assert checks - refused == set()
 
 
 def find_unexplained(verdict):

@@ -76,7 +76,7 @@ class Variants:
         Raises:
             NotStartedError: it ended first, or answered nothing.
         """
-        return self._probe.connect(self.find_process(name))
+        return self._probe.connect(self.find_process(name), self._wanted[name])
 
 
 class Observations:

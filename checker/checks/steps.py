@@ -6,7 +6,7 @@ from typing import Any
 from checker.checks.expect import expect_object, expect_status
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
-from checker.probes.http import Exchange
+from checker.probes.http import Exchange, Request, make_request
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,15 @@ class User:
     token: str
 
 
+def make_registration(email: str, password: str, name: str = "Ada") -> Request:
+    """Build a registration."""
+    body = {"email": email, "password": password, "name": name}
+    return make_request("POST", "/api/auth/register", json_body=body)
+
+
 def register(backend: Backend, email: str, password: str, name: str = "Ada") -> Exchange:
     """Send a registration."""
-    return backend.post(
-        "/api/auth/register", json={"email": email, "password": password, "name": name}
-    )
+    return backend.send(make_registration(email, password, name))
 
 
 def sign_in(backend: Backend, email: str, password: str) -> Exchange:

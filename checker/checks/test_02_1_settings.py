@@ -6,6 +6,7 @@ from checker.checks.fixtures import Changes, Variants
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
 from checker.probes.app import AppProcess, wait_until_ready
+from checker.probes.backend import describe_start
 
 
 def list_variants(inputs: Inputs) -> dict[str, Changes]:
@@ -65,7 +66,7 @@ def expect_refusal(process: AppProcess, variable: str, situation: str, next_step
     expect(
         not is_up and process.poll() not in {None, 0},
         expected=f"the app to refuse to start {situation}",
-        got="an app that answers" if is_up else f"exit code {process.poll()}",
+        got="an app that answers" if is_up else describe_start(process, process.poll()),
         next_step=next_step,
     )
     process.output.join(2)

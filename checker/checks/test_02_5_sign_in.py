@@ -1,6 +1,8 @@
 """L2.5: users sign in, and strangers learn nothing."""
 
-from checker.checks.declare import check, in_background
+import statistics
+
+from checker.checks.declare import check
 from checker.checks.expect import (
     expect,
     expect_equal,
@@ -10,20 +12,13 @@ from checker.checks.expect import (
     expect_status,
     shorten,
 )
-from checker.checks.fixtures import Changes, Observations, Variants
-from checker.checks.steps import User, register, register_user, sign_in
-from checker.checks.test_02_2_passwords import expect_quick, observe_hashing
+from checker.checks.fixtures import Observations
+from checker.checks.hashing import ENOUGH, FEW_ROUNDS, expect_done, observe_meanwhile, take_as_long
+from checker.checks.steps import User, register, sign_in
+from checker.checks.test_02_2_passwords import expect_quick
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
 from checker.probes.http import Exchange
-from checker.probes.timing import compare_durations
-
-
-def list_variants() -> dict[str, Changes]:
-    """Name the backends with other settings that these checks look at."""
-    return {
-        "rounds_8": {"BCRYPT_ROUNDS": "8"},
-    }
 
 
 @check("L2.5", points=3, needs=("register_creates_user",))
@@ -124,40 +119,33 @@ def test_sign_in_takes_a_form(backend: Backend, user: User) -> None:
     )
 
 
-@in_background
-def observe_ratio(variants: Variants, inputs: Inputs) -> float:
-    """Return how many times as long a wrong password takes as an unknown e-mail address.
-
-    A busy machine gets more chances; a wrong app is off by 5 and more every time.
-    """
-    backend = variants.open("rounds_8")
-    user = register_user(backend, inputs)
-    ratio = 0.0
-    for pairs in (5, 9, 15):
-        ratio = compare_durations(
-            lambda: sign_in(backend, inputs.make_email(), user.password[::-1]),
-            lambda: sign_in(backend, user.email, user.password[::-1]),
-            pairs,
-        )
-        if 1 / 2 < ratio < 2:
-            break
-    return ratio
+@check("L2.5", points=1, needs=("hashing_is_slow", "sign_in_gives_token"))
+def test_sign_in_checks_the_hash(observations: Observations) -> None:
+    """Checking a password takes as much work as hashing it."""
+    seen = expect_done(observations.wait_for(observe_meanwhile))
+    work = statistics.median(overlap.slow.work for overlap in seen.sign_ins)
+    expect(
+        work >= seen.wanted * ENOUGH,
+        expected=f"the work of bcrypt with {FEW_ROUNDS} rounds, {seen.wanted * 1000:.0f} ms here",
+        got=f"{work * 1000:.0f} ms of processor time for a sign-in",
+        next_step="Keep nothing but the hash, and compare with bcrypt.checkpw.",
+    )
 
 
-@check("L2.5", points=1, needs=("sign_in_gives_token",))
+@check("L2.5", points=1, needs=("sign_in_checks_the_hash",))
 def test_sign_in_leaves_others_free(observations: Observations) -> None:
     """While a password is checked, other requests are answered."""
-    seen = observations.wait_for(observe_hashing).sign_ins
+    seen = expect_done(observations.wait_for(observe_meanwhile)).sign_ins
     expect_quick(seen, "a sign-in checks its password")
 
 
-@check("L2.5", points=2, needs=("sign_in_unknown_email_is_alike",))
+@check("L2.5", points=2, needs=("rounds_from_environment", "sign_in_unknown_email_is_alike"))
 def test_sign_in_takes_the_same_time(observations: Observations) -> None:
     """An unknown e-mail address takes about as long as a wrong password."""
-    ratio = observations.wait_for(observe_ratio)
+    seen = expect_done(observations.wait_for(observe_meanwhile)).strangers
     expect(
-        1 / 2 < ratio < 2,
+        take_as_long(seen),
         expected="a wrong password to take about as long as an unknown e-mail address",
-        got=f"{ratio:.1f} times as long",
+        got=f"{seen.time:.1f} times as long, with {seen.work:.1f} times the processor's work",
         next_step="Check the password against a decoy hash when the user is unknown.",
     )

@@ -27,9 +27,9 @@ def sign(claims: dict[str, Any], secret: str, algorithm: str = "HS256") -> str:
         return jwt.encode(claims, secret, algorithm)
 
 
-def sign_with_nothing(claims: dict[str, Any]) -> str:
-    """Return an unsigned token whose header says `alg: none`."""
-    return f"{encode_part({'alg': 'none', 'typ': 'JWT'})}.{encode_part(claims)}."
+def sign_with_nothing(claims: dict[str, Any], name: str = "none") -> str:
+    """Return an unsigned token; `name` stands in its header as the algorithm."""
+    return f"{encode_part({'alg': name, 'typ': 'JWT'})}.{encode_part(claims)}."
 
 
 def tamper_claims(token: str, **changes: Any) -> str:
@@ -38,12 +38,18 @@ def tamper_claims(token: str, **changes: Any) -> str:
     return ".".join([header, encode_part(decode_part(payload) | changes), signature])
 
 
-def tamper_signature(token: str) -> str:
-    """Change one character in the middle of the signature, where every bit counts."""
+def tamper_signature(token: str, place: float) -> str:
+    """Change one character of the signature.
+
+    Args:
+        token: Whose last part is the signature.
+        place: Where, from 0 at its beginning to 1 at its last character but one, for the bits of
+            the very last do not all count.
+    """
     head, _, signature = token.rpartition(".")
-    middle = len(signature) // 2
-    other = "A" if signature[middle] != "A" else "B"
-    return f"{head}.{signature[:middle]}{other}{signature[middle + 1 :]}"
+    at = int(place * (len(signature) - 2))
+    other = "A" if signature[at] != "A" else "B"
+    return f"{head}.{signature[:at]}{other}{signature[at + 1 :]}"
 
 
 def encode_part(value: dict[str, Any]) -> str:
@@ -63,11 +69,29 @@ def decode_part(part: str) -> dict[str, Any]:
     return value
 
 
+def read_token_parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the header and the claims of a JSON Web Token without verifying them.
+
+    Raises:
+        ValueError: it is none.
+    """
+    header, payload, _ = token.split(".")
+    return decode_part(header), decode_part(payload)
+
+
+def is_token(text: str) -> bool:
+    """Tell whether a text is a JSON Web Token, whoever signed it."""
+    try:
+        read_token_parts(text)
+    except ValueError:
+        return False
+    return True
+
+
 def expect_token_parts(token: object, answer: Exchange) -> tuple[dict[str, Any], dict[str, Any]]:
     """Expect a JSON Web Token, and return its header and its claims without verifying them."""
     try:
-        header, payload, _ = str(token).split(".")
-        return decode_part(header), decode_part(payload)
+        return read_token_parts(str(token))
     except ValueError:
         expect(
             False,  # noqa: FBT003 - the parsing above is the comparison

@@ -8,6 +8,7 @@ import typer
 from checker.cli import author, check, doctor, workspace
 from checker.console import make_console, print_error
 from checker.errors import CourseError, ExitCode, UsageError
+from checker.shell import localise
 
 
 def build_app() -> typer.Typer:
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):  # what the terminal's encoding lacks is escaped
             stream.reconfigure(errors="backslashreplace")
     try:
-        result = build_app()(arguments, standalone_mode=False, prog_name="./course")
+        result = build_app()(arguments, standalone_mode=False, prog_name=localise("./course"))
     except CourseError as error:
         print_error(error)
         return error.exit_code

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from checker.cli.panels import LEARNERS
-from checker.console import make_console
+from checker.console import make_console, say
 from checker.errors import ExitCode
 from checker.paths import CoursePaths
 
@@ -35,8 +35,7 @@ def start(lesson: MaybeNumber = None) -> int:
 
     paths = CoursePaths.find()
     started = start(paths, lesson)
-    console = make_console()
-    console.print(describe_start(paths, started))
+    say(describe_start(paths, started))
     show_check(paths, started.lesson)
     return ExitCode.PASSED
 
@@ -49,7 +48,7 @@ def status() -> int:
     from checker.workspace.describe import describe_status
     from checker.workspace.status import read_status
 
-    make_console().print(describe_status(read_status(CoursePaths.find())))
+    say(describe_status(read_status(CoursePaths.find())))
     return ExitCode.PASSED
 
 
@@ -86,9 +85,7 @@ def solve(lesson: Number) -> int:
 
     paths = CoursePaths.find()
     done = solve(paths, lesson)
-    make_console().print(
-        describe_rewrite(paths, lesson, f"Lesson {lesson} is solved in your workspace.", done)
-    )
+    say(describe_rewrite(paths, lesson, f"Lesson {lesson} is solved in your workspace.", done))
     return ExitCode.PASSED
 
 
@@ -106,9 +103,7 @@ def reset(lesson: Number) -> int:
 
     paths = CoursePaths.find()
     done = reset(paths, lesson)
-    make_console().print(
-        describe_rewrite(paths, lesson, f"Lesson {lesson} begins again in your workspace.", done)
-    )
+    say(describe_rewrite(paths, lesson, f"Lesson {lesson} begins again in your workspace.", done))
     return ExitCode.PASSED
 
 
@@ -125,7 +120,5 @@ def catch_up(lesson: Number) -> int:
 
     paths = CoursePaths.find()
     done = catch_up(paths, lesson)
-    make_console().print(
-        describe_rewrite(paths, lesson, f"Your workspace is ready to begin lesson {lesson}.", done)
-    )
+    say(describe_rewrite(paths, lesson, f"Your workspace is ready to begin lesson {lesson}.", done))
     return ExitCode.PASSED

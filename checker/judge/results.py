@@ -25,6 +25,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         expected: What the contract asks for; empty where only a fact can be told.
         got: What was observed.
         next_step: What to do.
+        setup: What the request takes to be repeated, besides `./course run`.
         curl: The request as a command line, against the address of `./course run`.
         log: The last lines of the app's own output, or the learner's frames of its traceback.
     """
@@ -32,6 +33,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     expected: str = ""
     got: str
     next_step: str
+    setup: str = ""
     curl: str = ""
     log: str = ""
 

@@ -110,7 +110,7 @@ def check_copy(request: RunRequest, scratch: Path) -> tuple[CheckResult, ...]:
     except SubmissionError as error:
         return refuse_all(request, "a folder that can be copied", str(error), error.next_step)
     except RequirementsError as error:
-        return refuse_all(request, INSTALLABLE, str(error), MEND_REQUIREMENTS)
+        return refuse_all(request, INSTALLABLE, str(error), error.next_step, at="app_starts")
     # From here on the host imports the frameworks while this process imports pytest.
     launcher = open_launcher(environment, scratch)
     try:
@@ -136,18 +136,18 @@ def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[Chec
 
 
 INSTALLABLE = "packages in backend/requirements.txt that can be installed"
-MEND_REQUIREMENTS = "Correct the name or the version of that package."
 
 
 def refuse_all(
-    request: RunRequest, expected: str, got: str, next_step: str
+    request: RunRequest, expected: str, got: str, next_step: str, at: str = ""
 ) -> tuple[CheckResult, ...]:
-    """Fail the first check with this finding; everything else waits for it."""
+    """Fail the check `at`, or the first when it is not planned; everything else waits for it."""
     from checker.judge.plan import plan_checks
 
     plan = plan_checks(request.lesson, request.only)
+    refused = next((info for info in plan if info.id == at), plan[0])
     finding = Finding(expected=expected, got=make_writable(got), next_step=next_step)
-    waits = Finding(got=f"waits for {plan[0].id}", next_step="Mend that one first.")
+    waits = Finding(got=f"waits for {refused.id}", next_step="Mend that one first.")
     return tuple(
         CheckResult(
             id=info.id,
@@ -156,11 +156,11 @@ def refuse_all(
             task=info.task,
             points=info.points,
             needs=info.needs,
-            outcome=Outcome.SKIPPED if number else Outcome.FAILED,
+            outcome=Outcome.FAILED if info is refused else Outcome.SKIPPED,
             seconds=0.0,
-            finding=waits if number else finding,
+            finding=finding if info is refused else waits,
         )
-        for number, info in enumerate(plan)
+        for info in plan
     )
 
 

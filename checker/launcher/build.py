@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from checker.errors import CourseError
+from checker.interrupts import deferred_interrupts
 from checker.launcher.environment import ROOT, Environment
 from checker.launcher.trouble import explain_failure
 
@@ -37,7 +38,8 @@ class Build:
             if self.process.returncode != 0:
                 raise self.explain()
         if self.steps:
-            self.process = start_step(self.steps.pop(0), self.output)
+            with deferred_interrupts():  # between its start and its name nobody could end it
+                self.process = start_step(self.steps.pop(0), self.output)
             return False
         if self.environment.sees_checker:
             add_root_to_path(self.environment.folder)

@@ -5,6 +5,7 @@ import sys
 
 from checker.errors import CourseError, ExitCode
 from checker.launcher.environment import choose_environments, find_command
+from checker.shell import localise
 
 # What the caller's shell may hold for another Python, and must not reach ours.
 FOREIGN_VARIABLES = ("PYTHONHOME", "PYTHONPATH", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__")
@@ -55,5 +56,5 @@ def run_command(command: list[str]) -> int:
 
 def tell(error: CourseError) -> int:
     """Print the problem and the next step, as the checker does, without its libraries."""
-    sys.stderr.write(f"error: {error.problem}\nnext:  {error.next_step}\n")
+    sys.stderr.write(localise(f"error: {error.problem}\nnext:  {error.next_step}\n"))
     return error.exit_code

@@ -1,7 +1,8 @@
 """Start the learner's backend with chosen variables, and talk to it."""
 
+import contextlib
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -16,8 +17,8 @@ from checker.probes.app import (
     wait_until_ready,
 )
 from checker.probes.excerpt import excerpt_output
-from checker.probes.http import Exchange, Request, make_request
-from checker.probes.http_client import HttpProbe, NoAnswerError
+from checker.probes.http import Exchange, Request, Settings, make_request
+from checker.probes.http_client import HttpProbe, NoAnswerError, Pending
 from checker.probes.watchdog import Watchdog
 
 
@@ -27,12 +28,14 @@ class NotStartedError(Exception):
     Attributes:
         got: What was seen, as the second half of a sentence.
         log: The end of its output.
+        is_refusal: Whether it ended by itself, and said so with its exit code.
     """
 
-    def __init__(self, got: str, log: str) -> None:
+    def __init__(self, got: str, log: str, *, is_refusal: bool = False) -> None:
         super().__init__(got)
         self.got = got
         self.log = log
+        self.is_refusal = is_refusal
 
 
 class BrokenExchangeError(Exception):
@@ -52,11 +55,18 @@ class BrokenExchangeError(Exception):
 
 
 class Backend:
-    """A running backend; whoever launched its process ends it."""
+    """A running backend; whoever launched its process ends it.
 
-    def __init__(self, process: AppProcess, folder: Path) -> None:
+    Args:
+        process: Launched with the usual variables and `settings`.
+        folder: The app's `backend/`.
+        settings: Variables by name, those that it has not got with None.
+    """
+
+    def __init__(self, process: AppProcess, folder: Path, settings: Settings) -> None:
         self.process = process
         self._folder = folder
+        self._settings = settings
         self._http = HttpProbe(process.port, process.limits)
 
     def send(self, request: Request) -> Exchange:
@@ -66,15 +76,55 @@ class Backend:
             BrokenExchangeError: no answer came.
         """
         mark = self.process.output.mark()
+        with self.explained(request, mark):
+            return self._complete(self._http.send(request), mark)
+
+    def begin(self, request: Request, withheld: int = 0) -> Pending:
+        """Send a request without waiting for its answer; see `HttpProbe.begin` and `finish`.
+
+        Raises:
+            BrokenExchangeError: the connection was refused.
+        """
+        with self.explained(request, self.process.output.mark()):
+            return self._http.begin(request, withheld)
+
+    def send_together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send requests so that the app has all of them at once: the last bytes go out together.
+
+        Raises:
+            BrokenExchangeError: one of them got no answer.
+        """
+        mark = self.process.output.mark()
+        with contextlib.ExitStack() as stack:
+            pending = [stack.enter_context(self.begin(request, 1)) for request in requests]
+            for one in pending:
+                one.release()
+            return [self.finish(one, mark) for one in pending]
+
+    def finish(self, pending: Pending, mark: int = 0) -> Exchange:
+        """Wait for the answer to a request that was begun.
+
+        Raises:
+            BrokenExchangeError: no answer came.
+        """
+        with self.explained(pending.request, mark):
+            return self._complete(pending.finish(), mark)
+
+    @contextlib.contextmanager
+    def explained(self, request: Request, mark: int) -> Iterator[None]:
+        """Turn a missing answer into what is known about it, with the output since `mark`."""
         try:
-            exchange = self._http.send(request)
+            yield
         except NoAnswerError as error:
             got = self.explain(str(error))
             raise BrokenExchangeError(request, got, self.read_log(mark)) from error
-        if exchange.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            self.process.output.wait_for("Error", mark, timeout=0.5)
-            return replace(exchange, log=self.read_log(mark))
-        return exchange
+
+    def _complete(self, exchange: Exchange, mark: int) -> Exchange:
+        """Add the settings, and what the app wrote when it broke."""
+        if exchange.status != HTTPStatus.INTERNAL_SERVER_ERROR:
+            return replace(exchange, settings=self._settings)
+        self.process.output.wait_for("Error", mark, timeout=0.5)
+        return replace(exchange, settings=self._settings, log=self.read_log(mark))
 
     def request(  # noqa: PLR0913 - one argument for each part of a request
         self,
@@ -163,7 +213,7 @@ class BackendProbe:
         self._limits = limits
         self._watchdog = Watchdog()
 
-    def launch(self, changes: Mapping[str, str | None] | None = None) -> AppProcess:
+    def launch(self, changes: Settings | None = None) -> AppProcess:
         """Start a process and return at once; a change to None removes a variable."""
         return self._start(changes or {}, ())
 
@@ -194,19 +244,25 @@ class BackendProbe:
         self._watchdog.add(process)
         return process
 
-    def connect(self, process: AppProcess) -> Backend:
+    def connect(self, process: AppProcess, settings: Settings | None = None) -> Backend:
         """Wait for the first answer of a process.
+
+        Args:
+            process: What `launch` returned.
+            settings: What it was launched with besides the usual.
 
         Raises:
             NotStartedError: it ended first, or answered nothing.
         """
         if wait_until_ready(process):
-            return Backend(process, self.folder)
+            return Backend(process, self.folder, settings or {})
         code = process.poll()
         process.kill()
         process.wait(2)
         process.output.join(1)
-        raise NotStartedError(describe_start(process, code), self.excerpt(process))
+        is_refusal = code not in {None, 0} and not process.ended_because
+        got = describe_start(process, code)
+        raise NotStartedError(got, self.excerpt(process), is_refusal=is_refusal)
 
     def excerpt(self, process: AppProcess) -> str:
         """Return the telling part of a process's output."""

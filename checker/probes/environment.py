@@ -53,6 +53,11 @@ UNSATISFIABLE = re.compile(
     "|distribution not found|does not appear to be a python project",
     re.IGNORECASE,
 )
+WRONG_HASHES = re.compile("do not match the hashes|hash mismatch|require-hashes", re.IGNORECASE)
+MEND_HASHES = (
+    "Take the hash that was got if you trust where the package came from: pip hash shows it. Or "
+    "leave every --hash out."
+)
 UNREACHABLE = re.compile(
     "connection (?:broken|refused|reset|aborted|error)|failed to (?:fetch|establish)"
     "|error sending request|name resolution|dns error|network is unreachable"
@@ -186,6 +191,8 @@ def explain_failure(text: str) -> NoReturn:
             f"the app's packages could not be fetched: {reason}",
             "Check the network, then run the check again.",
         )
+    if WRONG_HASHES.search(text):
+        raise RequirementsError(reason, MEND_HASHES)
     if UNSATISFIABLE.search(text):
         raise RequirementsError(reason)
     raise ProbeError(

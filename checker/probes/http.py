@@ -2,14 +2,16 @@
 
 import json
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from checker import shell
+
 RUN_ADDRESS = "http://localhost:8000"  # where `./course run` serves the learner's app
 URL_CHARACTERS = "/?#[]@!$&'()*+,;=:%~"  # what stays as it is: the path comes encoded
+Settings = Mapping[str, str | None]
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -48,7 +50,7 @@ class Request:
 
     def as_curl(self) -> str:
         """Return the command line that repeats the request against `./course run`."""
-        parts = ["curl", "-i"]
+        parts = [shell.name_curl(), "-i"]
         if self.method != "GET":
             parts += ["-X", self.method]
         parts.append(RUN_ADDRESS + self.path)
@@ -56,7 +58,7 @@ class Request:
             parts += ["-H", f"{name}: {value}"]
         if self.body:
             parts += ["--data-raw", self.body.decode("utf-8", "replace")]
-        return shlex.join(parts)
+        return shell.join(parts)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Exchange:
     Attributes:
         seconds: From sending to the last byte.
         log: What the app wrote meanwhile; read only when it answered 500.
+        settings: The variables that the app was started with besides the usual, None for those
+            that it had not got.
     """
 
     request: Request
@@ -74,6 +78,7 @@ class Exchange:
     body: bytes
     seconds: float
     log: str = ""
+    settings: Settings = field(default_factory=dict)
 
     @property
     def text(self) -> str:

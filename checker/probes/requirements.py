@@ -9,10 +9,19 @@ from checker.probes.text import decode_text
 INCLUDE = re.compile(r"\s*(?:-r|--requirement|-c|--constraint)(?:\s*=?\s*)(?P<name>[^\s#]+)")
 IS_CONSTRAINT = re.compile(r"\s*(?:-c|--constraint)")
 LONGEST_FILE = 1 << 20  # bytes
+MEND_PACKAGE = "Correct the name or the version of that package."
 
 
 class RequirementsError(Exception):
-    """The app's requirements.txt cannot be installed; the text says why."""
+    """The app's requirements.txt cannot be installed; the text says why.
+
+    Attributes:
+        next_step: What to do about it.
+    """
+
+    def __init__(self, problem: str, next_step: str = MEND_PACKAGE) -> None:
+        super().__init__(problem)
+        self.next_step = next_step
 
 
 def read_requirements_file(file: Path, root: Path) -> tuple[str, str]:

@@ -69,7 +69,7 @@ def find_environment(backend: Path, paths: CoursePaths) -> AppEnvironment:
     except RequirementsError as error:
         raise CourseError(
             f"the packages in backend/requirements.txt cannot be installed: {error}",
-            "Correct the name or the version of that package.",
+            error.next_step,
         ) from error
 
 

@@ -1,10 +1,10 @@
 """Write a report as one HTML page that needs nothing else: no network, no script."""
 
-import shlex
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
+from checker import shell
 from checker.judge.results import CheckResult, Finding, Outcome, Report
 from checker.report.causes import group_waiting
 from checker.report.text import make_visible
@@ -116,6 +116,7 @@ def list_rows(finding: Finding, *, is_ours: bool) -> list[tuple[str, str, str]]:
         ("Why" if is_ours else "Got", finding.got, "p"),
         ("Next", finding.next_step, "p"),
         ("Log", finding.log, "pre"),
+        ("With", finding.setup if finding.curl else "", "p"),
         ("Try", finding.curl, "pre"),
     ]
     if is_ours:
@@ -171,7 +172,7 @@ def format_facts(report: Report) -> str:
     facts = {
         "App": report.app,
         "Checked": f"{report.started_at}, in {report.seconds:.1f} s",
-        "Repeat": shlex.join(map(str, command)),
+        "Repeat": shell.join(map(str, command)),
         "Checker": report.checker,
     }
     rows = "".join(f"<dt>{name}</dt><dd>{show(text)}</dd>" for name, text in facts.items())

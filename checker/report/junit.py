@@ -68,6 +68,7 @@ def describe(found: Finding) -> str:
         "expected": found.expected,
         "got": found.got,
         "next": found.next_step,
+        "with": found.setup if found.curl else "",
         "try": found.curl,
         "log": found.log,
     }

@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.text import Text
 
 from checker.report.text import fit_encoding, fold_command, make_visible, wrap
+from checker.shell import localise
 
 WIDEST = 100  # cells; longer lines are hard to read
 
@@ -49,4 +50,4 @@ class LinePrinter:
             head = " " * len(head)
 
     def _fit(self, text: str) -> str:
-        return fit_encoding(make_visible(text), self._console.encoding)
+        return fit_encoding(localise(make_visible(text)), self._console.encoding)

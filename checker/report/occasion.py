@@ -1,9 +1,9 @@
 """Say what led to a report and what to do after it."""
 
-import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from checker import shell
 from checker.course.manifest import Lesson
 from checker.judge.results import CheckResult, Outcome, Report
 
@@ -35,7 +35,7 @@ class Occasion:
             parts += ["--dir", str(self.folder)]
         for name in self.only:
             parts += ["--only", name]
-        return shlex.join(parts)
+        return shell.join(parts)
 
     def find_title(self, task: str) -> str:
         """Return the title of a task, empty when the course has no such task."""
@@ -67,11 +67,23 @@ def advise_mending(failed: CheckResult) -> str:
 
 def advise_going_on(number: int, occasion: Occasion) -> tuple[str, ...]:
     """Name the command that leads on from checks that all passed."""
+    if occasion.only:
+        return advise_next_task(number, occasion)
     if occasion.folder or occasion.is_solution:
         return ()
-    if occasion.only:
-        return ("run the other checks too:", f"./course check {number}")
     if number < len(occasion.lessons):
         lesson = occasion.lessons[number]
         return (f"go on to lesson {lesson.number}, {lesson.title}:", f"./course start {number + 1}")
     return ("nothing. This was the last lesson, and your app does all of it.",)
+
+
+def advise_next_task(number: int, occasion: Occasion) -> tuple[str, ...]:
+    """Name the task after the last of those that were chosen, else the checks of them all."""
+    tasks = occasion.lessons[number - 1].tasks
+    done = [at for at, task in enumerate(tasks, 1) if task.id in occasion.only]
+    if not done or done[-1] == len(tasks):
+        again = replace(occasion, only=())
+        return ("run the other checks too:", again.find_command(number))
+    task = tasks[done[-1]]
+    again = replace(occasion, only=(task.id,))
+    return (f"go on with {task.id}, {task.title}:", again.find_command(number))

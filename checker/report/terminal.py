@@ -195,6 +195,7 @@ def list_rows(finding: Finding | None) -> Iterator[tuple[str, str]]:
         "got": finding.got,
         "next": finding.next_step,
         "log": finding.log,
+        "with": finding.setup if finding.curl else "",
         "try": finding.curl,
     }
     yield from ((label, text) for label, text in rows.items() if text)

@@ -6,6 +6,8 @@ import unicodedata
 
 from rich.cells import cell_len
 
+from checker import shell
+
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, direction marks, lone surrogates, separators
 BREAKS = re.compile(r"(?<=[,;&])(?=\S)")  # where a word that fits no line may end
 FOLDABLE = {"-H", "--data-raw", "--only"}
@@ -75,7 +77,7 @@ def split_long(word: str, width: int) -> list[str]:
 
 def fold_command(command: str, width: int | None) -> list[str]:
     """Break a command line before its options, as a shell allows, so that it can be copied."""
-    if width is None or cell_len(command) <= width:
+    if width is None or cell_len(command) <= width or shell.IS_WINDOWS:
         return [command]
     try:
         words = shlex.split(command)

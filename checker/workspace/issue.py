@@ -1,8 +1,8 @@
 """Issue lessons on the branch `course` and bring them to the learner's `main`."""
 
-import shlex
 from dataclasses import dataclass
 
+from checker import shell
 from checker.course.layers import Layers, Tree
 from checker.workspace.commits import NewCommit, write_commits
 from checker.workspace.git import GitError, explain_failure
@@ -105,7 +105,7 @@ def explain_conflict(workspace: Workspace, names: list[str]) -> MergeConflictErr
         f"Your files are saved in git; both versions now stand in:{files}",
         "Open each file, keep what you want between <<<<<<< and >>>>>>>, and delete those marks. "
         f"Then give two commands:\n"
-        f"         {git} add {shlex.join(names)}\n"
+        f"         {git} add {shell.join(names)}\n"
         f"         {git} commit --no-edit\n"
         f"       To go back to how it was instead: {git} merge --abort",
     )

@@ -1,11 +1,11 @@
 """Open the learner's repository, and refuse every state in which work could be lost."""
 
 import os
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from checker import shell
 from checker.errors import CourseError
 from checker.workspace.git import Git, GitError, locked_error
 from checker.workspace.identity import Person, find_learner, name_committer
@@ -54,7 +54,7 @@ class Workspace:
     @property
     def command(self) -> str:
         """The words that begin a git command on the workspace, ready to be typed."""
-        return f"git -C {shlex.quote(shorten(self.path))}"
+        return shell.join(["git", "-C", shorten(self.path)])
 
 
 def exists(path: Path) -> bool:
@@ -244,7 +244,7 @@ def check_conflicts(workspace: Workspace) -> None:
     if names:
         raise WorkspaceError(
             f"Files of the workspace hold unresolved conflicts: {', '.join(names)}.",
-            f"Edit them, then: {workspace.command} add {shlex.join(names)}",
+            f"Edit them, then: {workspace.command} add {shell.join(names)}",
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import serve
 import system
 
-OURS = ("app_host", "child", "family", "nursery", "removal", "serve", "system")
+OURS = ("app_host", "child", "disturb", "family", "nursery", "removal", "serve", "system")
 
 
 def become_app(order: dict[str, Any], listener: int, output: int, host: int) -> NoReturn:
@@ -45,10 +45,11 @@ def become_app(order: dict[str, Any], listener: int, output: int, host: int) -> 
     except BaseException:  # noqa: BLE001 - the learner's code may raise anything
         sys.excepthook(*sys.exc_info())
     finally:
-        with contextlib.suppress(Exception):
+        try:
             sys.stdout.flush()
             sys.stderr.flush()
-        os._exit(code)
+        finally:  # not even an odd stream of theirs leads back into the host's code
+            os._exit(code & 0xFF)
 
 
 def leave_host(host: int) -> None:

@@ -1,7 +1,6 @@
 """Keep the users: in memory for now. Lesson 3 puts PostgreSQL behind the same methods."""
 
 from datetime import UTC, datetime
-from functools import lru_cache
 from threading import Lock
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -52,10 +51,13 @@ class UserStore:
             return next((u for u in self._by_email.values() if u.id == user_id), None)
 
 
-@lru_cache
+# Made here and not by the first request: of two first requests at once, each would make its own.
+STORE = UserStore()
+
+
 def get_users() -> UserStore:
     """Return the one store of this process."""
-    return UserStore()
+    return STORE
 
 
 UsersDep = Annotated[UserStore, Depends(get_users)]

@@ -1,0 +1,34 @@
+"""An interrupt in the middle of a step that must not be torn comes after it."""
+
+import os
+import signal
+
+import pytest
+
+from checker.interrupts import deferred_interrupts
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="os.kill ends the process on Windows")
+
+
+def take_a_step(done, number=None):
+    with deferred_interrupts():
+        if number:
+            os.kill(os.getpid(), number)
+        done.append("step")
+    done.append("after")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_waits_for_the_end_of_the_step(number):
+    done = []
+    handler = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt):
+        take_a_step(done, number)
+    assert done == ["step"]
+    assert signal.getsignal(number) is handler
+
+
+def test_step_without_an_interrupt_goes_on():
+    done = []
+    take_a_step(done)
+    assert done == ["step", "after"]
