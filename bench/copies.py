@@ -43,6 +43,7 @@ def make_place(clone: Path, scratch: Path) -> Place:
         | {
             "COURSE_CACHE": str(scratch / "cache"),
             "COURSE_WORKSPACE": str(scratch / "workspace"),
+            "COURSE_POSTGRES_IDLE": str(WARM_SECONDS),
             "COURSE_WARM_SECONDS": str(WARM_SECONDS),
             "PIP_NO_CACHE_DIR": "1",
             "PYTHONDONTWRITEBYTECODE": "",

@@ -44,6 +44,22 @@ BREAK_IN_A_GROUP = """
 raise ExceptionGroup("several", [KeyError("first"), ValueError("second")])
 """
 
+ODD_STREAM = """
+import sys
+
+
+class Odd:
+    def write(self, text):
+        return len(text)
+
+    def flush(self):
+        raise SystemExit(0)
+
+
+sys.stdout = Odd()
+raise SystemExit(4)
+"""
+
 # name: (code at the end of main.py, limits, what was seen, what the log shows)
 DEAD_ON_ARRIVAL = {
     "syntax error": ("def broken(:", AppLimits(), "exit code 1", "SyntaxError"),
@@ -53,6 +69,8 @@ DEAD_ON_ARRIVAL = {
     "endless recursion": ("def f(): f()\nf()", AppLimits(), "exit code 1", "RecursionError"),
     "exit": ("raise SystemExit(7)", AppLimits(), "exit code 7", ""),
     "exit with words": ('raise SystemExit("no key")', AppLimits(), "exit code 1", "no key"),
+    "exit with a huge number": ("raise SystemExit(2**40 + 5)", AppLimits(), "exit code 5", ""),
+    "exit with an odd stream": (ODD_STREAM, AppLimits(), "exit code 4", ""),
     "exit at once": ("import os\nos._exit(9)", AppLimits(), "exit code 9", ""),
     "crash": ("import os\nos.abort()", AppLimits(), "(SIGABRT)", ""),
     "no app": ("del app", AppLimits(), "exit code 3", 'Attribute "app" not found'),

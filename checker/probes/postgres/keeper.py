@@ -1,6 +1,6 @@
 """Run the embedded server while somebody needs it, and end it when nobody has for a while.
 
-Started as `python -m checker.probes.postgres.keeper FOLDER`, in a session of its own.
+Started as `python -m checker.probes.postgres.keeper FOLDER NAME`, in a session of its own.
 """
 
 import contextlib
@@ -29,6 +29,7 @@ from checker.probes.postgres.cluster import (
 LONGEST_IDLE = 600.0  # seconds without a lease, unless COURSE_POSTGRES_IDLE says otherwise
 PERIOD = 1.0  # seconds between two looks
 LONGEST_START = 30.0  # seconds
+MOST_PORTS = 3
 
 # The data is thrown away after each run: no crash of the machine needs to be survived.
 SETTINGS = {
@@ -51,12 +52,14 @@ class Keeper:
 
     Args:
         cluster: Where its files are.
+        name: What this keeper signs with.
     """
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, name: str) -> None:
         self.cluster = cluster
+        self.name = name
         self.programs = find_programs(cluster)
-        self.server: subprocess.Popen[bytes] | None = None
+        self.server: psutil.Process | None = None
         self._longest_idle = float(os.environ.get("COURSE_POSTGRES_IDLE", LONGEST_IDLE))
         self._last_needed = time.monotonic()
 
@@ -66,21 +69,34 @@ class Keeper:
         password_file = self.cluster.folder / "password"
         if not (self.cluster.data / "PG_VERSION").exists() or not password_file.exists():
             self.make_cluster(password_file)
-        port = find_free_port()
-        options = [part for k, v in SETTINGS.items() for part in ("-c", f"{k}={v}")]
-        command: list[str | Path] = [
-            self.programs / "postgres",
-            "-D",
-            self.cluster.data,
-            "-p",
-            str(port),
-            *options,
-        ]
-        self.server = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, user=find_user(), group=find_group()
+        for _ in range(MOST_PORTS):
+            port = find_free_port()  # somebody else may take it before the server does
+            self.server = self.start_server(port)
+            if self.is_ready(self.server):
+                password = password_file.read_text(encoding="ascii")
+                return self.cluster.write_state(State(port, password, self.name))
+        raise SystemExit("PostgreSQL did not start")
+
+    def start_server(self, port: int) -> psutil.Process:
+        """Start the server on a port."""
+        settings = SETTINGS | {"port": f"{port}"}
+        options = [part for k, v in settings.items() for part in ("-c", f"{k}={v}")]
+        if sys.platform == "win32":  # postgres refuses administrators; pg_ctl drops their rights
+            return self.start_by_pg_ctl(options)
+        return psutil.Popen(
+            [self.programs / "postgres", "-D", self.cluster.data, *options],
+            stdin=subprocess.DEVNULL,
+            user=find_user(),
+            group=find_group(),
         )
-        self.wait_until_ready(self.server)
-        self.cluster.write_state(State(port, password_file.read_text(), os.getpid()))
+
+    def start_by_pg_ctl(self, options: list[str]) -> psutil.Process:
+        """Start the server with the rights of an ordinary user, and find its process."""
+        command: list[str | Path] = [self.programs / "pg_ctl", "start", "-w"]
+        command += ["-D", self.cluster.data, "-l", self.cluster.log.with_name("postgres.log")]
+        command += ["-t", f"{LONGEST_START:g}", "-o", subprocess.list2cmdline(options)]
+        subprocess.run(command, check=True, timeout=2 * LONGEST_START)
+        return psutil.Process(int(self.read_pid_file()[0]))
 
     def make_cluster(self, password_file: Path) -> None:
         """Make an empty cluster, with a fresh password for its superuser."""
@@ -98,23 +114,34 @@ class Keeper:
             "-N",
         ]
         command += ["-A", "scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8"]
-        subprocess.run([*command, "--locale=C"], check=True, user=find_user(), group=find_group())
+        subprocess.run(
+            [*command, "--locale=C"],
+            check=True,
+            timeout=LONGEST_START,
+            user=find_user(),
+            group=find_group(),
+        )
 
-    def wait_until_ready(self, server: "subprocess.Popen[bytes]") -> None:
-        """Wait until the server says in its pid file that it takes connections."""
+    def is_ready(self, server: psutil.Process) -> bool:
+        """Wait until the server says in its pid file that it takes connections, or has ended."""
         deadline = time.monotonic() + LONGEST_START
-        while server.poll() is None and time.monotonic() < deadline:
-            with contextlib.suppress(OSError, IndexError):
-                lines = (self.cluster.data / "postmaster.pid").read_text().splitlines()
+        while not has_ended(server) and time.monotonic() < deadline:
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                lines = self.read_pid_file()
                 if int(lines[0]) == server.pid and lines[7].strip() == "ready":
-                    return
+                    return True
             time.sleep(0.02)
-        raise SystemExit("PostgreSQL did not start")
+        return False
+
+    def read_pid_file(self) -> list[str]:
+        """Return what the server wrote about itself; a folder in it may be in any encoding."""
+        file = self.cluster.data / "postmaster.pid"
+        return file.read_text(encoding="utf-8", errors="replace").splitlines()
 
     def keep(self) -> None:
         """Wait until nobody needs the server any more, then end it."""
         assert self.server is not None  # noqa: S101 - start() was called
-        while self.server.poll() is None:
+        while not has_ended(self.server):
             time.sleep(PERIOD)
             if self.is_needed():
                 self._last_needed = time.monotonic()
@@ -136,10 +163,19 @@ class Keeper:
 
     def stop(self) -> None:
         """End the server and take back its address."""
-        self.cluster.state_file.unlink(missing_ok=True)
-        if self.server is not None and self.server.poll() is None:
+        self.cluster.forget_state()
+        if self.server is not None and not has_ended(self.server):
             stop_server(self.programs, self.cluster)
-            self.server.wait(30)
+            self.server.wait(LONGEST_START)
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Tell whether a process has ended, whoever started it."""
+    try:
+        process.wait(0)
+    except psutil.TimeoutExpired:
+        return False
+    return True
 
 
 def stop_server(programs: Path, cluster: Cluster) -> None:
@@ -150,10 +186,10 @@ def stop_server(programs: Path, cluster: Cluster) -> None:
 
 def end_leftover(cluster: Cluster) -> None:
     """End a server that outlived its keeper, and forget its pid file."""
-    cluster.state_file.unlink(missing_ok=True)
+    cluster.forget_state()
     pid_file = cluster.data / "postmaster.pid"
     with contextlib.suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
-        process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
+        process = psutil.Process(int(pid_file.read_bytes().split(maxsplit=1)[0]))
         if "postgres" in process.name() and str(cluster.data) in process.cmdline():
             process.kill()
             process.wait(10)
@@ -184,7 +220,7 @@ def give_away(path: Path) -> None:
 
 def main() -> None:
     """Keep the server of the folder on the command line."""
-    keeper = Keeper(Cluster(Path(sys.argv[1])))
+    keeper = Keeper(Cluster(Path(sys.argv[1])), sys.argv[2])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         keeper.start()

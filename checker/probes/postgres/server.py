@@ -1,14 +1,13 @@
 """Lease the embedded server: start it if it is down, join it if it is up."""
 
 import os
+import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import count
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -20,9 +19,10 @@ from checker.errors import ProbeError
 from checker.paths import CoursePaths
 from checker.probes.lock import hold_lock
 from checker.probes.postgres.cluster import Cluster, State, find_cluster
+from checker.probes.tree import kill_all, list_tree
 
 LONGEST_START = 60.0  # seconds; the first start makes the cluster
-NUMBERS = count(1)
+MOST_STARTS = 3
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def lease_server(paths: CoursePaths) -> Iterator[Server]:
     """
     cluster = find_cluster(paths)
     cluster.leases.mkdir(exist_ok=True)
-    lease = cluster.leases / f"{os.getpid()}-{next(NUMBERS)}"
+    lease = cluster.leases / f"{os.getpid()}-{secrets.token_hex(4)}"
     lease.touch()
     try:
         with hold_lock(cluster.lock):
@@ -130,12 +130,15 @@ def find_running(cluster: Cluster) -> Server | None:
 
 
 def start_server(cluster: Cluster) -> Server:
-    """Start a keeper and wait until its server is up; start over once if the cluster is broken."""
-    for _ in range(2):
-        keeper = start_keeper(cluster)
-        if (server := wait_for(cluster, keeper)) is not None:
+    """Start a keeper and wait until its server is up; at last with a new cluster."""
+    for attempt in range(MOST_STARTS):
+        if attempt == MOST_STARTS - 1:
+            (cluster.folder / "password").unlink(missing_ok=True)  # the keeper makes all anew then
+        name = secrets.token_hex(8)
+        keeper = start_keeper(cluster, name)
+        if (server := wait_for(cluster, keeper, name)) is not None:
             return server
-        (cluster.folder / "password").unlink(missing_ok=True)  # makes the next keeper start over
+        kill_all(list_tree(keeper))
     lines = cluster.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     raise ProbeError(
         f"the embedded PostgreSQL did not start: {lines[-1] if lines else 'no reason given'}",
@@ -143,26 +146,39 @@ def start_server(cluster: Cluster) -> Server:
     )
 
 
-def start_keeper(cluster: Cluster) -> int:
-    """Start a keeper that outlives this run, and return its pid."""
+def start_keeper(cluster: Cluster, name: str) -> int:
+    """Start a keeper that outlives this run.
+
+    Returns:
+        The process to watch. On Windows that is only the starter of the keeper's own, which is why
+        the keeper has a name.
+
+    Raises:
+        ProbeError: no process can be started.
+    """
+    module = "checker.probes.postgres.detach"
     with cluster.log.open("wb") as log:
         done = subprocess.run(
-            [sys.executable, "-m", "checker.probes.postgres.detach", str(cluster.folder)],
-            cwd=Path(__file__).resolve().parents[3],
+            [sys.executable, "-P", "-m", module, str(cluster.folder), name],
+            cwd=cluster.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
-            check=True,
+            check=False,
+        )
+    if done.returncode != 0:
+        raise ProbeError(
+            "the process that keeps PostgreSQL could not be started", f"Read {cluster.log}."
         )
     return int(done.stdout)
 
 
-def wait_for(cluster: Cluster, keeper: int) -> Server | None:
+def wait_for(cluster: Cluster, keeper: int, name: str) -> Server | None:
     """Return the server as soon as its keeper has published it, None if the keeper gave up."""
     deadline = time.monotonic() + LONGEST_START
     while psutil.pid_exists(keeper) and time.monotonic() < deadline:
         state = cluster.read_state()
-        if state is not None and state.keeper == keeper:
+        if state is not None and state.keeper == name:
             return reach(state)
         time.sleep(0.02)
     return None

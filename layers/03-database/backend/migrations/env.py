@@ -6,7 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from app.database import make_engine
-from app.models import task, user  # noqa: F401 - importing them makes their tables known
+from app.models import task, user  # importing them makes their tables known
 from app.settings import DatabaseSettings
 
 if context.config.config_file_name is not None:

@@ -44,7 +44,7 @@ class Settings(DatabaseSettings):
 
     # Passwords and tokens
     better_auth_secret: SecretStr
-    access_token_minutes: int = Field(default=60, gt=0)
+    access_token_minutes: int = Field(default=60, gt=0, le=525_600)  # a year at most
     bcrypt_rounds: int = Field(default=12, ge=4, le=31)
 
     @field_validator("better_auth_secret")

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.middleware.request_id import request_id
 
+PROBLEM_TYPE = "application/problem+json"
+
 logger = logging.getLogger("taskboard")
 
 
@@ -21,31 +23,35 @@ def make_problem(
 ) -> JSONResponse:
     """Build the answer; `detail` is a sentence, or the list of fields that are wrong."""
     return JSONResponse(
-        {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+        {"type": "about:blank", "title": name_status(status), "status": status}
         | {"detail": detail, "request_id": request_id.get()},
         status_code=status,
         headers=headers,
-        media_type="application/problem+json",
+        media_type=PROBLEM_TYPE,
     )
 
 
-async def handle_http_error(_request: Request, error: Exception) -> JSONResponse:
-    """Answer what a route refused on purpose."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
-    return make_problem(error.status_code, error.detail, error.headers)
-
-
-async def handle_invalid_request(_request: Request, error: Exception) -> JSONResponse:
-    """Say which fields are wrong; leave out what was sent, it may be a password."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
-    fields = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
-    return make_problem(HTTPStatus.UNPROCESSABLE_ENTITY, fields)
+def name_status(status: int) -> str:
+    """Return `Not Found` for 404; a number that nobody has named is an error all the same."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Register the handlers of the two errors that the framework raises for us."""
-    app.add_exception_handler(HTTPException, handle_http_error)
-    app.add_exception_handler(RequestValidationError, handle_invalid_request)
+    """Register handlers for the two errors that the framework raises for us."""
+
+    @app.exception_handler(HTTPException)
+    async def refuse(_request: Request, error: HTTPException) -> JSONResponse:
+        """Answer what a route refused on purpose."""
+        return make_problem(error.status_code, error.detail, error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def name_wrong_fields(_request: Request, error: RequestValidationError) -> JSONResponse:
+        """Say which fields are wrong; leave out what was sent, it may be a password."""
+        fields = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
+        return make_problem(HTTPStatus.UNPROCESSABLE_ENTITY, fields)
 
 
 class CrashMiddleware:

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, status
 from fastapi.security import OAuth2PasswordRequestForm
 
+from app.api.answers import describe_problems
 from app.middleware.auth import CurrentUser
 from app.models.account import UserCreate, UserPublic, normalise_email
 from app.models.token import Token
@@ -18,7 +19,9 @@ from app.services.tokens import create_token
 from app.services.users import EmailTakenError, UsersDep
 from app.settings import SettingsDep
 
-router = APIRouter(prefix="/api/auth", tags=["auth"])
+router = APIRouter(
+    prefix="/api/auth", tags=["auth"], responses=describe_problems(400, 401, 409, 422)
+)
 
 
 @router.post("/register", status_code=status.HTTP_201_CREATED, response_model=UserPublic)

@@ -4,10 +4,11 @@ import asyncio
 
 from fastapi import APIRouter
 
+from app.api.answers import describe_problems
 from app.database import EngineDep, ping
 from app.models.health import Health
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], responses=describe_problems())
 
 LONGEST_PING = 1.5  # seconds
 

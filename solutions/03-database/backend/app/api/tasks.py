@@ -6,10 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi import status as http
 
+from app.api.answers import describe_problems
 from app.models.task import Task, TaskCreate, TaskList, TaskPublic, TaskStatus, TaskUpdate
 from app.services.tasks import TasksDep
 
-router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+router = APIRouter(
+    prefix="/api/tasks", tags=["tasks"], responses=describe_problems(400, 401, 404, 422)
+)
 
 Limit = Annotated[int, Query(ge=1, le=100)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]

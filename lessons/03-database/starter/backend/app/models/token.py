@@ -7,5 +7,5 @@ class Token(BaseModel):
     """A bearer token and its lifetime in seconds."""
 
     access_token: str
-    token_type: str = "bearer"  # noqa: S105 - the name of a scheme, no secret
+    token_type: str = "bearer"
     expires_in: int
