@@ -48,7 +48,7 @@ def test_secret_of_32_bytes_is_taken(variants: Variants) -> None:
     expect(
         wait_until_ready(process),
         expected=f"the app to start with a {SECRET} of exactly 32 bytes",
-        got="no answer" if process.poll() is None else f"exit code {process.poll()}",
+        got=describe_start(process, process.poll()),
         next_step=step,
     )
 

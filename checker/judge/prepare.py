@@ -10,7 +10,7 @@ from checker.checks.declare import CheckInfo
 from checker.checks.fixtures import Bench, Observations, Variants
 from checker.judge.inputs import Inputs
 from checker.judge.plan import list_observers, list_variants
-from checker.judge.variables import DATABASE, FIRST_LESSONS, choose_variables, find_stage
+from checker.judge.variables import DATABASE, FIRST_LESSONS, SECRET, choose_variables, find_stage
 from checker.probes.app import Launcher
 from checker.probes.backend import BackendProbe
 from checker.probes.project import Project
@@ -58,8 +58,11 @@ def open_bench(
 
 
 def lend_databases(request: "RunRequest", stage: int, stack: ExitStack) -> "DatabaseStock | None":
-    """Make the run's databases for an app that has come so far; the stack drops them."""
-    if stage < FIRST_LESSONS[DATABASE]:
+    """Make the run's databases for an app that has come so far; the stack drops them.
+
+    The checks of lesson 1 store nothing: there an app gets none, and must start all the same.
+    """
+    if stage < FIRST_LESSONS[DATABASE] or request.lesson < FIRST_LESSONS[SECRET]:
         return None
     from checker.probes.postgres.stock import open_stock
 
