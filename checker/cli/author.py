@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -94,8 +93,6 @@ def test(context: typer.Context) -> int:
 
     Example: ./course test -k workspace
     """
-    named = any(Path(word.partition("::")[0]).exists() for word in context.args)
-    targets = [] if named else ["tests"]
-    command = [sys.executable, "-m", "pytest", *targets, "-n", "logical", *context.args]
+    command = [sys.executable, "-m", "pytest", "-n", "logical", *context.args]
     code = subprocess.run(command, cwd=CoursePaths.find().root, check=False).returncode
     return PYTEST_EXIT_CODES.get(code, ExitCode.COULD_NOT_RUN)

@@ -12,6 +12,9 @@ from typing import Protocol
 
 from checker.probes.output import OutputReader
 
+MEND_PYTHON = (
+    "Run the check again. If that does not help, delete the folder .venv-app: it is made anew."
+)
 PATIENCE = 0.05  # seconds between two looks at whether the app still runs
 
 

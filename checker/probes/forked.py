@@ -14,6 +14,7 @@ from pathlib import Path
 
 from checker.errors import ProbeError
 from checker.probes.app import (
+    MEND_PYTHON,
     AppEnvironment,
     AppLimits,
     AppProcess,
@@ -35,7 +36,7 @@ class HostLostError(ProbeError):
     def __init__(self) -> None:
         super().__init__(
             "the process that starts the app ended unexpectedly",
-            "Run the check again; if it happens again, run ./course doctor.",
+            MEND_PYTHON,
         )
 
 

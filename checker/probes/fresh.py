@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from checker.errors import ProbeError
-from checker.probes.app import AppEnvironment, AppLimits, AppProcess, StartOrder
+from checker.probes.app import MEND_PYTHON, AppEnvironment, AppLimits, AppProcess, StartOrder
 from checker.probes.guard import start_guard
 from checker.probes.output import OutputReader
 from checker.probes.tree import kill_all, list_tree
@@ -48,7 +48,7 @@ class FreshApp(AppProcess):
         if not end or not line.strip().isdigit():
             raise ProbeError(
                 f"the app's Python does not start: {line or 'it says nothing'}",
-                "Run ./course doctor.",
+                MEND_PYTHON,
             )
         self.port = int(line)
         self.output.skip(len(line.encode() + b"\n"))

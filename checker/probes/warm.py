@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from checker.errors import ProbeError
-from checker.probes.app import AppEnvironment
+from checker.probes.app import MEND_PYTHON, AppEnvironment
 from checker.probes.lock import hold_lock
 
 GUEST = Path(__file__).parent / "guest"
@@ -80,7 +80,7 @@ def start_nursery(environment: AppEnvironment, path: Path) -> socket.socket:
         time.sleep(0.005)
     raise ProbeError(
         "the process that starts the app could not be started",
-        "Run ./course doctor, then run the check again.",
+        MEND_PYTHON,
     )
 
 

@@ -154,7 +154,7 @@ def find_programs(cluster: Cluster) -> Path:
     if spec is None or spec.origin is None:
         raise ProbeError(
             "PostgreSQL could not be found in the course's environment",
-            "Run ./course doctor, or name a server of your own in DATABASE_URL.",
+            "Delete the folder .venv, it is made anew; or name a server of yours in DATABASE_URL.",
         )
     package = Path(spec.origin).parent
     if not is_root():
