@@ -74,9 +74,7 @@ def test_run_serves_the_app_and_ends_it_when_it_is_asked_to_end(start_server, po
 
 
 def test_run_names_another_port_when_its_own_is_taken(start_server, port):
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", port))
-        other.listen()
+    with socket.create_server(("127.0.0.1", port)):
         server = start_server()
         assert server.wait(PATIENCE) == 2
     assert server.stdout.read() == (
