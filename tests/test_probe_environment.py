@@ -155,6 +155,32 @@ def test_requirements_that_include_what_they_must_not_are_refused(text, problem,
         read_requirements_file(root / "backend/requirements.txt", root)
 
 
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("fastapi=0.165.0", "fastapi=0.165.0 names no package"),
+        ("../elsewhere", "../elsewhere names no package"),
+        ("git+https://example.com/alpha.git", "names no package"),
+        ("alpha @ https://example.com/alpha.zip", "alpha comes from an address"),
+        ("-e .", "the option -e is not taken"),
+        ("--extra-index-url https://example.com/simple", "the option --extra-index-url is not"),
+    ],
+)
+def test_requirement_that_could_run_code_of_its_own_is_refused(line, problem, tmp_path):
+    file = write(tmp_path / "backend/requirements.txt", f"first==1.0  # why\n{line}\n")
+    with pytest.raises(RequirementsError) as raised:
+        read_requirements_file(file, tmp_path)
+    assert str(raised.value).startswith("backend/requirements.txt, line 2: ")
+    assert problem in str(raised.value)
+
+
+def test_packages_of_an_app_are_never_built(tmp_path, monkeypatch):
+    commands = []
+    monkeypatch.setattr(environment, "run_installer", lambda command, _: commands.append(command))
+    environment.install(tmp_path / "of-its-own")
+    assert [":all:" in command for command in commands] == [False, True]
+
+
 def test_environment_of_its_own_is_made_once(tmp_path, monkeypatch):
     made = []
     monkeypatch.setattr(

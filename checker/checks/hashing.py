@@ -61,7 +61,7 @@ class Hashing:
         return statistics.median(cost.work for cost in self.registrations)
 
 
-@in_background
+@in_background()
 def observe_hashing(variants: Variants, inputs: Inputs) -> Hashing:
     """Register with the default rounds, again while it is not clear how much work that is."""
     backend = variants.open("default_rounds")
@@ -95,7 +95,7 @@ class Meanwhile:
     strangers: Comparison = NOT_COMPARED
 
 
-@in_background
+@in_background()
 def observe_meanwhile(variants: Variants, inputs: Inputs) -> Meanwhile:
     """Register and sign in, ask for /health in the middle of it, and sign in as a stranger."""
     backend = variants.open("few_rounds")

@@ -32,7 +32,7 @@ class Life:
     has_ended: bool
 
 
-@in_background
+@in_background()
 def watch_life(variants: Variants) -> Life:
     """Start an app, ask it to end, and keep what it wrote."""
     process = variants.open("to_stop").process

@@ -7,6 +7,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from checker.checks.declare import check
 from checker.checks.expect import expect
 from checker.probes.project import Project
+from checker.probes.requirements import strip_line
 from checker.probes.submission import is_secret_file
 
 KEY = re.compile(
@@ -90,16 +91,11 @@ def is_random(key: str) -> bool:
 
 def is_pinned(line: str) -> bool:
     """Tell whether a line of requirements.txt names no package, or one with its exact version."""
-    bare = (
-        line.split("#", maxsplit=1)[0].split("--hash", maxsplit=1)[0].strip().rstrip("\\").strip()
-    )
-    if not bare or bare.startswith("-"):
-        return not bare.startswith(("-e", "--editable", "-r", "--requirement"))
+    bare = strip_line(line)
+    if not bare or bare.startswith("--hash"):
+        return True
     try:
         requirement = Requirement(bare)
     except InvalidRequirement:
         return False
-    exact = [
-        s for s in requirement.specifier if s.operator in {"==", "==="} and s.version[-1] != "*"
-    ]
-    return bool(exact) or requirement.url is not None
+    return any(s.operator in {"==", "==="} and s.version[-1] != "*" for s in requirement.specifier)

@@ -31,7 +31,7 @@ def list_variants() -> dict[str, Changes]:
     }
 
 
-@in_background
+@in_background()
 def observe_bursts(variants: Variants, inputs: Inputs) -> list[list[Exchange]]:
     """Register an address many times at once, where threads get into each other's way."""
     backend = variants.open("threads_in_the_way")

@@ -61,13 +61,13 @@ class Journey:
     tables: set[str]
 
 
-@in_background
+@in_background()
 def compare(probe: BackendProbe, databases: DatabaseStock) -> ProgramRun:
     """Compare the models with the main database, which was built from nothing."""
     return probe.run_alembic(databases.main.url, "check")
 
 
-@in_background
+@in_background()
 def travel(probe: BackendProbe, databases: DatabaseStock) -> Journey:
     """Take a database of its own up, down and up again."""
     with open_database(databases.server) as database:

@@ -17,7 +17,7 @@ PAGE_STEP = "Order by created_at and then by id, both descending; then limit and
 
 def list_variants(databases: DatabaseStock) -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
-    return {"counted": {"DATABASE_URL": databases.proxy.url}}
+    return {"counted": {"DATABASE_URL": databases.counting.url}}
 
 
 @check("L3.5", points=2, needs=("create_task_answers_201",))
@@ -83,14 +83,14 @@ def test_list_holds_own_tasks_only(backend: Backend, inputs: Inputs) -> None:
     expect_page(list_tasks(backend, second, "?status=pending"), theirs, 1)
 
 
-@in_background
+@in_background()
 def count_statements(
     variants: Variants, inputs: Inputs, databases: DatabaseStock
 ) -> tuple[int, int]:
     """Return how many statements a list of 2 tasks takes, and one of 20."""
     backend = variants.open("counted")
     user = register_user(backend, inputs)
-    proxy, counts = databases.proxy, []
+    proxy, counts = databases.counting, []
     for number in (2, 18):
         add_tasks(backend, user, inputs, number)
         counts.append(min(count_for_list(backend, user, proxy) for _ in range(3)))

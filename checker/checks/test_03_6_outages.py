@@ -22,9 +22,13 @@ MOST_TRIES = 3
 INTERNALS = ("Traceback", "psycopg", "asyncpg", "sqlalchemy", "OperationalError", "SELECT")
 
 
-def list_variants() -> dict[str, Changes]:
+def list_variants(databases: DatabaseStock) -> dict[str, Changes]:
     """Name the backends with other settings that these checks look at."""
-    return {"no_database": {"DATABASE_URL": None}}
+    return {
+        "database_silent": {"DATABASE_URL": databases.silencing.url},
+        "database_away": {"DATABASE_URL": databases.breaking.url},
+        "no_database": {"DATABASE_URL": None},
+    }
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,10 @@ class Outage:
     after: Exchange
 
 
-@in_background
+@in_background()
 def watch_outage(variants: Variants, inputs: Inputs, databases: DatabaseStock) -> Outage:
     """Take the database away from an app that was using it, and give it back."""
-    backend, proxy = variants.open("counted"), databases.proxy
+    backend, proxy = variants.open("database_away"), databases.breaking
     user = register_user(backend, inputs)
     wait_for_idle(databases)  # an answer may come before its session is closed
     proxy.cut()
@@ -79,13 +83,13 @@ class Silence:
         return self.ready.seconds <= LONGEST_READY and self.tasks.seconds <= LONGEST_CALL
 
 
-@in_background
+@in_background(waits=LONGEST_READY)
 def watch_silence(variants: Variants, inputs: Inputs, databases: DatabaseStock) -> Silence:
     """Let the database fall silent; a busy machine gets more chances."""
-    backend = variants.open("counted")
+    backend = variants.open("database_silent")
     user = register_user(backend, inputs)
     for _ in range(MOST_TRIES):
-        seen = fall_silent(backend, user, databases.proxy)
+        seen = fall_silent(backend, user, databases.silencing)
         if seen.is_in_time():
             break
     return seen
@@ -225,7 +229,7 @@ def count_stuck(databases: DatabaseStock) -> int:
 
 def expect_no_internals(answer: Exchange, databases: DatabaseStock) -> None:
     """Expect an answer that shows neither an exception's text nor where the database is."""
-    secrets = (str(databases.proxy.port), databases.main.name, databases.main.password)
+    secrets = (*map(str, databases.ports), databases.main.name, databases.main.password)
     expect(
         not any(word in answer.text for word in (*INTERNALS, *secrets)),
         expected="an answer without the inside of the app",

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from checker.probes.postgres.stock import DatabaseStock
 
 
+OBSERVERS = 3  # at a time: more would only stand in each other's way
+
+
 @contextmanager
 def open_bench(
     request: "RunRequest", plan: tuple[CheckInfo, ...], launcher: Launcher, app: Path
@@ -40,8 +43,8 @@ def open_bench(
         databases = lend_databases(request, stage, stack)
         if databases:
             variables[DATABASE] = databases.main.url
-        # Two pools of one thread: two starts, or two observations, would disturb each other.
-        launching, observing = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        # A start needs a whole core. Observations look at backends of their own.
+        launching, observing = ThreadPoolExecutor(1), ThreadPoolExecutor(OBSERVERS)
         for pool in (launching, observing):
             stack.callback(pool.shutdown, cancel_futures=True)
         stack.callback(launcher.close)  # frees whoever still waits for an app

@@ -12,6 +12,7 @@ from typing import NoReturn
 import msgspec
 
 from checker.errors import ProbeError
+from checker.launcher.setup import find_interpreter, find_uv
 from checker.paths import CoursePaths
 from checker.probes.app import AppEnvironment
 from checker.probes.lock import hold_lock
@@ -143,17 +144,21 @@ def make_own_environment(text: str, constraints: str, paths: CoursePaths) -> App
 
 
 def install(folder: Path) -> None:
-    """Make the environment, and install the two files of its name into it."""
-    python = find_python(folder)
+    """Make the environment, and install the two files of its name into it.
+
+    Wheels only: to build a package is to run its author's code, here and as this user.
+    """
+    python, interpreter = find_python(folder), find_interpreter()
     files = ["-r", f"{folder.with_suffix('.txt')}", "-c", f"{folder.with_suffix('.constraints')}"]
-    if uv := shutil.which("uv"):
-        venv = [uv, "venv", "--quiet", "--no-project", "--python", sys.executable, f"{folder}"]
-        run_installer(venv, folder.parent)
+    files += ["--only-binary", ":all:"]
+    if uv := find_uv(interpreter):
+        venv = ["venv", "--quiet", "--no-project", "--python", sys.executable, f"{folder}"]
+        run_installer([*uv, *venv], folder.parent)
         # Copies: through links into uv's cache, one app could change the packages of all others.
         options = ["--quiet", "--link-mode", "copy", "--compile-bytecode", "--python", f"{python}"]
-        run_installer([uv, "pip", "install", *options, *files], folder.parent)
+        run_installer([*uv, "pip", "install", *options, *files], folder.parent)
         return
-    run_installer([sys.executable, "-m", "venv", f"{folder}"], folder.parent)
+    run_installer([sys.executable, "-P", "-m", "venv", f"{folder}"], folder.parent)
     pip = [f"{python}", "-I", "-m", "pip", "--disable-pip-version-check", "--retries", RETRIES]
     run_installer([*pip, "install", "--quiet", "--no-input", *files], folder.parent)
 

@@ -22,15 +22,23 @@ class DatabaseStock:
         server: Where they are.
         main: The one that the shared backend keeps.
         empty: One in which nothing is ever migrated.
-        proxy: Another way to `main`, which counts statements and can be cut.
+        counting, breaking, silencing: Other ways to `main`; what happens on one disturbs no other.
         connection: Looks into `main`; threads take turns on it.
     """
 
     server: Server
     main: Database
     empty: Database
-    proxy: DatabaseProxy
+    counting: DatabaseProxy
+    breaking: DatabaseProxy
+    silencing: DatabaseProxy
     connection: Connection
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Where an app finds its database, directly or not."""
+        proxies = (self.counting, self.breaking, self.silencing)
+        return (self.server.port, *(proxy.port for proxy in proxies))
 
     def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Run a statement in `main` as the server's own role, and return its rows."""
@@ -56,10 +64,12 @@ def open_stock(paths: CoursePaths) -> Iterator[DatabaseStock]:
         server = stack.enter_context(open_server(paths))
         main = stack.enter_context(open_database(server))
         empty = stack.enter_context(open_database(server))
-        proxy = stack.enter_context(DatabaseProxy(main.url))
+        counting, breaking, silencing = (
+            stack.enter_context(DatabaseProxy(main.url)) for _ in range(3)
+        )
         connection = main.connect()
         stack.callback(connection.close)
-        yield DatabaseStock(server, main, empty, proxy, connection)
+        yield DatabaseStock(server, main, empty, counting, breaking, silencing, connection)
 
 
 def query(database: Database, statement: str, *values: object) -> list[tuple[Any, ...]]:
