@@ -12,6 +12,8 @@ from types import FrameType
 from typing import Any
 
 VARIABLE = "COURSE_PAUSE_SECONDS"
+LONG_PAUSES = 3  # of each thread: until all those that were asked at once have begun
+LONGER = 8
 MOST_PAUSES = 300  # of each thread; code that calls without end goes on at its own speed then
 
 
@@ -29,6 +31,6 @@ def pause_threads(folder: str, seconds: float) -> None:
         counts.made = getattr(counts, "made", 0) + 1
         if counts.made > MOST_PAUSES:
             sys.setprofile(None)
-        time.sleep(seconds)
+        time.sleep(seconds * (LONGER if counts.made <= LONG_PAUSES else 1))
 
     threading.setprofile(pause)
