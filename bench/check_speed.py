@@ -60,6 +60,14 @@ class Bench:
         return find_python(self.place.folder / ".venv")
 
     @property
+    def authors_python(self) -> Path:
+        """The interpreter of a copy that has httpx: the first command of the authors makes it."""
+        python = find_python(self.place.folder / ".venv-authors")
+        if not python.exists():
+            self.place.run(start_course("test", "--version"))
+        return python
+
+    @property
     def app_python(self) -> Path:
         """The interpreter of the app's environment."""
         return find_python(self.place.folder / ".venv-app")
@@ -199,7 +207,7 @@ def measure_plain(bench: Bench, lesson: int, record: Path, name: str) -> Measure
     }
     place = replace(bench.place, variables={**bench.place.variables, **variables})
     command = [
-        bench.judge_python,
+        bench.authors_python,
         "-m",
         "pytest",
         "-q",
