@@ -7,6 +7,14 @@ NO_RETURN = (
     "A function returned None where the answer needs an object: is a return missing, or was "
     "something not found and nobody asked?"
 )
+SHARED_SESSION = (
+    "ResourceClosedError|PendingRollbackError|concurrent operations are not permitted"
+    "|This transaction is closed|another operation is in progress"
+)
+ONE_SESSION_EACH = (
+    "One session serves several requests at once. Let get_session open one for each: "
+    "with Session(engine) as session: yield session"
+)
 SYMPTOMS = (
     (
         re.compile(r"<{7} |>{7} "),
@@ -24,6 +32,7 @@ SYMPTOMS = (
         re.compile(r"'coroutine' object is not an async iterator"),
         "lifespan in backend/app/main.py has lost its yield: put it back.",
     ),
+    (re.compile(SHARED_SESSION), ONE_SESSION_EACH),
     (re.compile(r"ResponseValidationError.*'input': None", re.DOTALL), NO_RETURN),
 )
 GAVE_NONE = "A library was given None: does a function or a validator of yours end without return?"

@@ -198,7 +198,7 @@ def test_load_leaves_nothing_behind(backend: Backend, user: User, databases: Dat
         not failed,
         expected=f"{REQUESTS} requests, {AT_ONCE} at once, to answer 200",
         got=f"{len(failed)} that did not, the first with {failed[0] if failed else 200}",
-        next_step="Give every request a session of its own, and bound the pool of connections.",
+        next_step="Make one engine for all with @lru_cache, and a session for each request.",
     )
     stuck = wait_for_idle(databases)
     expect(

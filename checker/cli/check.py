@@ -12,7 +12,6 @@ from checker.errors import CourseError, ExitCode, UsageError
 from checker.paths import CoursePaths
 
 if TYPE_CHECKING:
-    from checker.judge.results import Report
     from checker.judge.verdict import CheckOrder
     from checker.report.occasion import Occasion
 
@@ -72,7 +71,7 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
     from checker.report.terminal import print_report
 
     report = run_order(order, make_console(stderr=True))
-    print_report(report, find_occasion(order, report), console, show_all=show_all)
+    print_report(report, find_occasion(order), console, show_all=show_all)
     write_files(report, {"json": json_file, "junit": junit_file, "html": html_file})
     return report.exit_code
 
@@ -84,18 +83,18 @@ def show_check(paths: CoursePaths, lesson: int) -> int:
 
     order = CheckOrder(paths=paths, lesson=lesson)
     report = run_order(order, make_console(stderr=True))
-    print_report(report, find_occasion(order, report), make_console())
+    print_report(report, find_occasion(order), make_console())
     return report.exit_code
 
 
-def find_occasion(order: "CheckOrder", report: "Report") -> "Occasion":
+def find_occasion(order: "CheckOrder") -> "Occasion":
     """Return what the report has to know about the order, to name the next step."""
     from checker.course.manifest import load_lessons
     from checker.judge.verdict import find_current_lesson
     from checker.report.occasion import Occasion
 
     current = 0
-    if report.exit_code == ExitCode.FAILED and not (order.folder or order.is_solution):
+    if not (order.folder or order.is_solution):
         with contextlib.suppress(
             CourseError
         ):  # a workspace that is no repository is told elsewhere

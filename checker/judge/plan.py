@@ -69,12 +69,21 @@ def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
     """
     known = {info.id: complete(info, lesson) for info in list_checks() if info.lesson <= lesson}
     chosen = select(known, tuple(only), lesson)
-    # What is observed in the background is asked for last.
-    chosen = sorted(chosen, key=lambda i: bool(known[i].observers))
+    chosen = sorted(chosen, key=lambda name: rank(known[name]))
     order: dict[str, CheckInfo] = {}
     for name in chosen:
         place(name, known, order)
     return tuple(order.values())
+
+
+def rank(info: CheckInfo) -> int:
+    """Return when a check is asked for: those last that have to wait for something else.
+
+    While the first ones run, backends with other settings start and observations are made.
+    """
+    if info.observers:
+        return 2
+    return 1 if "variants" in info.fixtures else 0
 
 
 def complete(info: CheckInfo, lesson: int) -> CheckInfo:

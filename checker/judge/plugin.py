@@ -10,7 +10,7 @@ from checker.checks.declare import CheckInfo, read_info
 from checker.checks.failure import CheckFailed
 from checker.checks.symptoms import FRAME, name_cause
 from checker.errors import CourseError
-from checker.judge.repeating import describe_setup
+from checker.judge.repeating import describe_setup, write_curl
 from checker.judge.results import CheckResult, Finding, Outcome
 from checker.judge.writable import make_finding_writable
 from checker.probes.backend import BrokenExchangeError, NotStartedError
@@ -164,7 +164,7 @@ def describe_failure(error: CheckFailed) -> Finding:
         got=error.got,
         next_step=error.next_step,
         setup=describe_setup(exchange.request, exchange.settings) if exchange else "",
-        curl=exchange.request.as_curl() if exchange else "",
+        curl=write_curl(exchange.request) if exchange else "",
         log=error.log,
     )
 
@@ -187,7 +187,7 @@ def describe_broken(error: BrokenExchangeError) -> Finding:
         got=error.got,
         next_step="Look for a loop without an end, a wait without a limit, or a call of exit().",
         setup=describe_setup(error.request, {}),
-        curl=error.request.as_curl(),
+        curl=write_curl(error.request),
         log=error.log,
     )
 

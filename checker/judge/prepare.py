@@ -55,7 +55,7 @@ def open_bench(
             migration = launching.submit(probe.run_alembic, databases.main.url, "upgrade", "head")
         offered: dict[str, Any] = {"probe": probe, "inputs": inputs, "databases": databases}
         variants = Variants(probe, list_variants(plan, offered), launching)
-        offered["variants"] = variants
+        offered |= {"variants": variants, "migrating": migration}
         observations = Observations(list_observers(plan), offered, observing)
         yield Bench(project, probe, inputs, variants, observations, databases, migration)
 

@@ -2,10 +2,12 @@
 
 import re
 
+from checker.judge.variables import DATABASE
 from checker.probes.http import Request, Settings
 
 TOKEN = re.compile(r"[\w-]{20,}\.[\w-]{20,}\.[\w-]*")
 OURS = "COURSE_"
+NO_DATABASE = "postgresql://nobody:secret@localhost:1/none"
 
 
 def describe_setup(request: Request, settings: Settings) -> str:
@@ -15,12 +17,19 @@ def describe_setup(request: Request, settings: Settings) -> str:
     """
     parts = [describe_setting(n, v) for n, v in settings.items() if not n.startswith(OURS)]
     if TOKEN.search(request.headers.get("Authorization", "")):
-        parts.append("a user and a token of your own")
+        parts.append("YOUR_TOKEN: sign in as a user of your own, and copy the access_token")
     elif request.path == "/api/auth/token":
         parts.append("a user of your own")
     return ", ".join(parts)
 
 
 def describe_setting(name: str, value: str | None) -> str:
-    """Say how a variable has to be set."""
+    """Say how a variable has to be set; the run's own database is gone when the run has ended."""
+    if name == DATABASE and value is not None:
+        value = NO_DATABASE
     return f"without {name}" if value is None else f"{name}={value} in backend/.env"
+
+
+def write_curl(request: Request) -> str:
+    """Return the command that repeats the request, with a place for a token that works."""
+    return TOKEN.sub("YOUR_TOKEN", request.as_curl())

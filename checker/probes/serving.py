@@ -85,7 +85,11 @@ def choose_database(
     backend: Path, paths: CoursePaths, console: Console
 ) -> Iterator[dict[str, str]]:
     """Lend the embedded database to an app that has migrations and names no database itself."""
-    if not (backend / "alembic.ini").is_file() or names_database(backend):
+    if not (backend / "alembic.ini").is_file():
+        yield {}
+        return
+    if place := find_named_database(backend):
+        console.print(f"Database: DATABASE_URL in {place}")
         yield {}
         return
     from checker.probes.postgres.development import open_development
@@ -95,14 +99,15 @@ def choose_database(
         yield {DATABASE_URL: url}
 
 
-def names_database(backend: Path) -> bool:
-    """Tell whether the learner set DATABASE_URL, in the environment or in backend/.env."""
+def find_named_database(backend: Path) -> str:
+    """Return where the learner set DATABASE_URL, if they did; of several lines the last counts."""
     if os.environ.get(DATABASE_URL):
-        return True
+        return "the environment"
     file = backend / ".env"
     lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
     pairs = [line.strip().removeprefix("export ").partition("=") for line in lines]
-    return any(name.strip() == DATABASE_URL and value.strip() for name, _, value in pairs)
+    values = [value.strip() for name, _, value in pairs if name.strip() == DATABASE_URL]
+    return "backend/.env" if values and values[-1] else ""
 
 
 def wait_through_interrupts(process: "subprocess.Popen[bytes]") -> int:

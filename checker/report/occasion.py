@@ -71,6 +71,8 @@ def advise_going_on(number: int, occasion: Occasion) -> tuple[str, ...]:
         return advise_next_task(number, occasion)
     if occasion.folder or occasion.is_solution:
         return ()
+    if occasion.current > number:
+        return ("go on in your lesson:", f"./course check {occasion.current}")
     if number < len(occasion.lessons):
         lesson = occasion.lessons[number]
         return (f"go on to lesson {lesson.number}, {lesson.title}:", f"./course start {number + 1}")
