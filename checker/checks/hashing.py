@@ -34,7 +34,7 @@ CLEAR = (0.4, 0.85)  # beyond these, one look is enough
 MOST_SAMPLES = 5
 MOST_TRIES = 10  # of a question that may come too late on a busy machine
 BEGUN = 0.4  # of a hash: what the app does before it hashes is over by then
-PAIRS = (3, 6, 18)
+PAIRS = (1, 6, 20)  # work is the same every time: one pair is enough, unless it leaves a doubt
 NOT_COMPARED = Comparison(math.nan, math.nan)
 
 
@@ -144,7 +144,7 @@ def compare_strangers(backend: Backend, inputs: Inputs, email: str) -> Compariso
     )
     for pairs in PAIRS:
         seen = costs.compare(pairs)
-        if is_within(2, seen.time, seen.work) or not is_within(4, seen.time, seen.work):
+        if do_the_same(seen) or not is_within(4, seen.time, seen.work):
             break
     return seen
 
@@ -155,7 +155,12 @@ def take_as_long(seen: Comparison) -> bool:
     As a rule they do because they do the same work. An app may also wait until a fixed time is up,
     whatever it did meanwhile; then they take just as long.
     """
-    return is_within(2, seen.time, seen.work) or is_within(1.2, seen.time)
+    return do_the_same(seen) or is_within(1.2, seen.time)
+
+
+def do_the_same(seen: Comparison) -> bool:
+    """Tell whether two requests take about the same work and time; a round more is twice it."""
+    return is_within(2, seen.time) and is_within(1.6, seen.work)
 
 
 def is_within(factor: float, *ratios: float) -> bool:
