@@ -125,13 +125,21 @@ def find_cluster(paths: CoursePaths) -> Cluster:
         folder.mkdir(parents=True, exist_ok=True)
         return Cluster(folder)
     name = f"course-postgres-{hash_path(paths.cache):x}"
-    folder = Path(tempfile.gettempdir()) / name
+    temporary = Path(tempfile.gettempdir())
+    if not is_open_to_others(temporary):
+        temporary = Path("/tmp")  # noqa: S108 - the folder is made for us alone, see below
+    folder = temporary / name
     folder.mkdir(mode=0o711, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != 0:
         raise ProbeError(
             f"{folder} belongs to somebody else", f"Remove {folder}, then run the check again."
         )
     return Cluster(folder)
+
+
+def is_open_to_others(folder: Path) -> bool:
+    """Tell whether every user may go through a folder."""
+    return all(place.stat().st_mode & 0o001 for place in (folder, *folder.parents))
 
 
 def hash_path(path: Path) -> int:
