@@ -77,9 +77,9 @@ def split(text: str, name: str) -> tuple[Segment, ...]:
 
 
 def read_comment(line: str) -> str | None:
-    """Return what stands inside a comment that fills the line; None for any other line.
+    r"""Return what stands inside a comment that fills the line; None for any other line.
 
-    A comment cannot hold the sign that ends it: `*\\/` inside one stands for `*/`.
+    A comment cannot hold the sign that ends it: `*\/` inside one stands for `*/`.
     """
     stripped = line.strip()
     for opener, closer in COMMENTS:
