@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
@@ -16,6 +17,7 @@ from checker.probes.backend import Backend, BackendProbe, ProgramRun
 from checker.probes.project import Project
 
 if TYPE_CHECKING:  # lessons without a database do not load its driver
+    from checker.probes.node.site import Site
     from checker.probes.postgres.stock import DatabaseStock
 
 Seen = TypeVar("Seen")
@@ -124,6 +126,8 @@ class Bench:
         observations: What is observed beside the checks.
         databases: The run's databases; None in lessons that have none.
         migration: The migration of the main one, done or under way.
+        site: The pages with a backend behind them, served or under way; None in lessons without.
+        pictures: Where pictures of pages that failed are kept.
     """
 
     project: Project
@@ -133,6 +137,8 @@ class Bench:
     observations: Observations
     databases: "DatabaseStock | None"
     migration: Future[ProgramRun] | None
+    site: "Future[Site] | None"
+    pictures: Path
 
 
 class CheckFixtures:
