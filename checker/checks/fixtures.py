@@ -12,6 +12,7 @@ import pytest
 from checker.checks.steps import User, register_user
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
+from checker.paths import CoursePaths
 from checker.probes.app import AppProcess, wait_until_ready
 from checker.probes.backend import Backend, BackendProbe, ProgramRun
 from checker.probes.project import Project
@@ -127,7 +128,7 @@ class Bench:
         databases: The run's databases; None in lessons that have none.
         migration: The migration of the main one, done or under way.
         site: The pages with a backend behind them, served or under way; None in lessons without.
-        pictures: Where pictures of pages that failed are kept.
+        paths: The folders of the course.
     """
 
     project: Project
@@ -138,7 +139,12 @@ class Bench:
     databases: "DatabaseStock | None"
     migration: Future[ProgramRun] | None
     site: "Future[Site] | None"
-    pictures: Path
+    paths: CoursePaths
+
+    @property
+    def pictures(self) -> Path:
+        """Where pictures of pages that failed are kept until the next run."""
+        return self.paths.cache / "pictures"
 
 
 class CheckFixtures:

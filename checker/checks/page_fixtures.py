@@ -7,9 +7,9 @@ import pytest
 
 from checker.checks.fixtures import Bench
 from checker.checks.steps import User
-from checker.checks.visits import Visitors, see_tasks
+from checker.checks.visits import Crowd, Visitors, add_by_api, see_tasks
 from checker.judge.inputs import Inputs
-from checker.probes.browser.chromium import open_browser
+from checker.probes.browser.driver import install_driver
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -37,6 +37,9 @@ class PageFixtures:
     @pytest.fixture(scope="session")
     def browser(self) -> "Iterator[Browser]":
         """The one browser of the run."""
+        install_driver(self.bench.paths)  # before anything is loaded that needs it
+        from checker.probes.browser.chromium import open_browser
+
         with open_browser() as browser:
             yield browser
 
@@ -48,9 +51,7 @@ class PageFixtures:
         visitors.leave()
 
     @pytest.fixture
-    def visitors(
-        self, site: "Site", browser: "Browser", inputs: Inputs
-    ) -> "Iterator[Evident]":
+    def visitors(self, site: "Site", browser: "Browser", inputs: Inputs) -> "Iterator[Evident]":
         """The people of one check."""
         visitors = Evident(browser, site, inputs, self.bench)
         yield visitors
@@ -61,10 +62,17 @@ class PageFixtures:
         """The user of the member whom many checks share."""
         return pool.register()
 
+    @pytest.fixture(scope="session")
+    def crowd(self, pool: Visitors, inputs: Inputs) -> Crowd:
+        """A user with 60 tasks."""
+        user, word = pool.register(), inputs.make_word()
+        titles = [f"{word} {number:02}" for number in range(60)]
+        for title in titles:
+            add_by_api(pool.backend, user, title)
+        return Crowd(user, titles[::-1])
+
     @pytest.fixture
-    def member(
-        self, pool: Visitors, visitors: "Evident", page_user: User
-    ) -> "Iterator[Visitor]":
+    def member(self, pool: Visitors, visitors: "Evident", page_user: User) -> "Iterator[Visitor]":
         """A visitor on the page of tasks, signed in; the same one while all goes well."""
         if not pool.present:
             pool.come_as_member(page_user)
@@ -81,9 +89,7 @@ class PageFixtures:
 class Evident(Visitors):
     """Visitors who show what they saw when a check fails."""
 
-    def __init__(
-        self, browser: "Browser", site: "Site", inputs: Inputs, bench: Bench
-    ) -> None:
+    def __init__(self, browser: "Browser", site: "Site", inputs: Inputs, bench: Bench) -> None:
         super().__init__(browser, site, inputs)
         self._bench = bench
         self.shared: Visitor | None = None

@@ -7,7 +7,9 @@ from checker.checks.expect import expect
 from checker.checks.visits import Visitors, see_tasks
 from checker.judge.inputs import Inputs
 
-TECHNICAL = re.compile(r"\[object Object\]|undefined|TypeError|Traceback|\bNaN\b|\{\"|problem\+json")
+TECHNICAL = re.compile(
+    r"\[object Object\]|undefined|TypeError|Traceback|\bNaN\b|\{\"|problem\+json"
+)
 
 
 @check("L4.2", points=2, needs=("sign_in_by_page",))

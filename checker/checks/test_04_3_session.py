@@ -24,9 +24,7 @@ def test_sign_in_by_page(visitors: Visitors) -> None:
 
 
 @check("L4.3", points=2, needs=("sign_in_by_page",))
-def test_register_by_page(
-    visitors: Visitors, inputs: Inputs, databases: DatabaseStock
-) -> None:
+def test_register_by_page(visitors: Visitors, inputs: Inputs, databases: DatabaseStock) -> None:
     """Create account makes a user, signs in and leads to /tasks."""
     visitor = visitors.come()
     email, name = inputs.make_email(), inputs.make_name()
@@ -59,7 +57,7 @@ def test_home_leads_on(visitors: Visitors, member: "Visitor") -> None:
 
 
 @check("L4.3", points=2, needs=("sign_in_by_page",))
-def test_reload_keeps_the_session(visitors: Visitors, member: "Visitor") -> None:
+def test_reload_keeps_the_session(member: "Visitor") -> None:
     """A reload keeps the session, and so does a second tab."""
     member.reload()
     see_tasks(member)

@@ -58,7 +58,7 @@ def test_visitors_see_their_own(visitors: Visitors, inputs: Inputs) -> None:
             visitor.find("checkbox", strange).count() == 0,
             expected="the tasks of the user who is signed in",
             got=f"the other user's “{strange}” as well",
-            next_step="Send the token of the visitor with every call, and keep no list in a module.",
+            next_step="Send each visitor's own token with every call; keep no list in a module.",
         )
 
 

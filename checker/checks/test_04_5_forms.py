@@ -35,7 +35,7 @@ def test_refused_field_is_told_beside_it(visitors: Visitors, inputs: Inputs) -> 
     field = visitor.see_field("Password")
     visitor.wait_until(
         lambda: bool(re.search(r"\w", field.evaluate(NEARBY))),
-        "the reason beside the field “Password”: named in aria-describedby, or an alert in its form",
+        "the reason beside “Password”: named in aria-describedby, or an alert in its form",
         visitor.describe,
     )
     kept = visitor.see_field("Email").input_value()
@@ -48,7 +48,7 @@ def test_refused_field_is_told_beside_it(visitors: Visitors, inputs: Inputs) -> 
 
 
 @check("L4.5", points=2, needs=("add_task_by_page",))
-def test_refused_title_is_told(visitors: Visitors, member: "Visitor", inputs: Inputs) -> None:
+def test_refused_title_is_told(member: "Visitor", inputs: Inputs) -> None:
     """A title of 201 characters is told in an alert or beside the field, and stays in it."""
     long = inputs.make_word(201)
     field = member.see_field("New task")
@@ -92,9 +92,7 @@ def test_typed_stays_when_backend_is_away(
 
 
 @check("L4.5", points=2, needs=("add_task_by_page",))
-def test_double_click_adds_one(
-    visitors: Visitors, member: "Visitor", inputs: Inputs, site: "Site"
-) -> None:
+def test_double_click_adds_one(member: "Visitor", inputs: Inputs, site: "Site") -> None:
     """A double click on Add task makes one task."""
     title = inputs.make_title()
     member.fill("New task", title)
@@ -106,9 +104,7 @@ def test_double_click_adds_one(
 
 
 @check("L4.5", points=2, needs=("double_click_adds_one",))
-def test_slow_answer_sends_one(
-    visitors: Visitors, member: "Visitor", inputs: Inputs, site: "Site"
-) -> None:
+def test_slow_answer_sends_one(member: "Visitor", inputs: Inputs, site: "Site") -> None:
     """While the backend takes two seconds, the button says so, and clicks and Enter add nothing."""
     title = inputs.make_title()
     member.fill("New task", title)
@@ -152,7 +148,7 @@ def test_slow_sign_in_sends_one(visitors: Visitors, site: "Site") -> None:
 
 
 @check("L4.5", points=2, needs=("add_task_by_page",))
-def test_markup_stays_text(visitors: Visitors, member: "Visitor", inputs: Inputs) -> None:
+def test_markup_stays_text(member: "Visitor", inputs: Inputs) -> None:
     """HTML and script in a title are shown as text, and nothing of them runs."""
     word = inputs.make_word()
     title = f"<b>{word}</b><img src=x onerror=\"document.title='{word}'\">"
@@ -160,7 +156,9 @@ def test_markup_stays_text(visitors: Visitors, member: "Visitor", inputs: Inputs
     member.reload()
     member.see("checkbox", title)
     run = member.page.title() == word
-    made = member.page.locator("b", has_text=word).count() + member.page.locator("img[src=x]").count()
+    made = (
+        member.page.locator("b", has_text=word).count() + member.page.locator("img[src=x]").count()
+    )
     expect(
         not run and not made,
         expected="the title as text",
@@ -171,9 +169,11 @@ def test_markup_stays_text(visitors: Visitors, member: "Visitor", inputs: Inputs
 
 def is_busy(visitor: "Visitor") -> bool:
     """Tell whether the button that adds a task is disabled, whatever it is called meanwhile."""
-    buttons = visitor.page.locator("form").filter(
-        has=visitor.page.get_by_label("New task", exact=True)
-    ).locator("button")
+    buttons = (
+        visitor.page.locator("form")
+        .filter(has=visitor.page.get_by_label("New task", exact=True))
+        .locator("button")
+    )
     return any(
         button.is_disabled() or button.get_attribute("aria-disabled") == "true"
         for button in buttons.all()

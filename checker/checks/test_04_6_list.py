@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
-from checker.checks.visits import Visitors, add_by_api, list_titles, see_tasks
+from checker.checks.visits import (
+    Crowd,
+    Visitors,
+    add_by_api,
+    add_by_page,
+    list_titles,
+    see_tasks,
+)
 from checker.judge.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -97,38 +104,28 @@ def test_empty_filter_says_so(visitors: Visitors, inputs: Inputs) -> None:
 
 
 @check("L4.6", points=3, needs=("page_lists_newest_first",))
-def test_sixty_tasks_come_in_pages(visitors: Visitors, inputs: Inputs) -> None:
+def test_sixty_tasks_come_in_pages(visitors: Visitors, crowd: Crowd) -> None:
     """Of 60 tasks 50 are shown; Load more brings the other 10, each once, and then goes away."""
-    user = visitors.register()
-    word = inputs.make_word()
-    titles = [f"{word} {number:02}" for number in range(60)]
-    for title in titles:
-        add_by_api(visitors.backend, user, title)
-    visitor = visitors.come_as_member(user)
-    visitor.see("checkbox", titles[-1])
-    expect_titles(list_titles(visitor), titles[:9:-1], "50 tasks at first, the newest")
-    visitor.click("button", "Load more")
+    titles = list(crowd.titles)
+    visitor = visitors.come_as_member(crowd.user)
     visitor.see("checkbox", titles[0])
-    expect_titles(list_titles(visitor), titles[::-1], "60 tasks after Load more, each once")
+    expect_titles(list_titles(visitor), titles[:50], "50 tasks at first, the newest")
+    visitor.click("button", "Load more")
+    visitor.see("checkbox", titles[-1])
+    expect_titles(list_titles(visitor), titles, "60 tasks after Load more, each once")
     visitor.see_no("button", "Load more")
 
 
 @check("L4.6", points=2, needs=("sixty_tasks_come_in_pages",))
-def test_load_more_after_a_change(visitors: Visitors, inputs: Inputs) -> None:
+def test_load_more_after_a_change(visitors: Visitors, inputs: Inputs, crowd: Crowd) -> None:
     """Load more brings every task once, also when one was added meanwhile."""
-    user = visitors.register()
-    word = inputs.make_word()
-    titles = [f"{word} {number:02}" for number in range(55)]
-    for title in titles:
-        add_by_api(visitors.backend, user, title)
-    visitor = visitors.come_as_member(user)
-    new = inputs.make_title()
-    visitor.fill("New task", new)
-    visitor.click("button", "Add task")
-    visitor.see("checkbox", new)
+    visitor = visitors.come_as_member(crowd.user)
+    visitor.see("checkbox", crowd.titles[0])
+    crowd.titles.insert(0, inputs.make_title())
+    add_by_page(visitor, crowd.titles[0])
     visitor.click("button", "Load more")
-    visitor.see("checkbox", titles[0])
-    expect_titles(list_titles(visitor), [new, *titles[::-1]], "every task once")
+    visitor.see("checkbox", crowd.titles[-1])
+    expect_titles(list_titles(visitor), crowd.titles, "every task once")
 
 
 @check("L4.6", points=3, needs=("sign_in_by_page",))

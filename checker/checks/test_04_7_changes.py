@@ -19,9 +19,7 @@ PHONE = {"width": 375, "height": 740}
 
 
 @check("L4.7", points=2, needs=("sign_in_by_page",))
-def test_add_task_by_page(
-    visitors: Visitors, member: "Visitor", inputs: Inputs, databases: DatabaseStock
-) -> None:
+def test_add_task_by_page(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
     """Add task puts a task on top of the list and into the database, and empties the field."""
     older, title = inputs.make_title(), inputs.make_title()
     add_by_page(member, older)
@@ -44,9 +42,7 @@ def test_add_task_by_page(
 
 
 @check("L4.7", points=2, needs=("add_task_by_page",))
-def test_tick_and_untick(
-    visitors: Visitors, member: "Visitor", inputs: Inputs, databases: DatabaseStock
-) -> None:
+def test_tick_and_untick(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
     """Ticking a task completes it, unticking makes it pending, after a reload too."""
     title = inputs.make_title()
     add_by_page(member, title)
@@ -100,9 +96,7 @@ def test_edit_and_cancel(
 
 
 @check("L4.7", points=2, needs=("add_task_by_page",))
-def test_delete_by_page(
-    visitors: Visitors, member: "Visitor", inputs: Inputs, databases: DatabaseStock
-) -> None:
+def test_delete_by_page(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
     """Delete removes one task, from the list and from the database, and no other."""
     kept, gone = inputs.make_title(), inputs.make_title()
     add_by_page(member, kept)
@@ -149,7 +143,7 @@ def test_failed_change_is_told(visitors: Visitors, member: "Visitor", inputs: In
 
 
 @check("L4.7", points=3, needs=("edit_and_cancel", "delete_by_page"))
-def test_focus_is_never_lost(visitors: Visitors, member: "Visitor", inputs: Inputs) -> None:
+def test_focus_is_never_lost(member: "Visitor", inputs: Inputs) -> None:
     """After every action with the keyboard something on the page has the focus."""
     titles = [inputs.make_title() for _ in range(2)]
     member.see_field("New task").focus()
@@ -278,9 +272,7 @@ def list_pages(visitor: "Visitor", user: User) -> Iterator[str]:
     yield "/tasks"
 
 
-def wait_for_row(
-    visitor: "Visitor", databases: DatabaseStock, title: str, status: str
-) -> None:
+def wait_for_row(visitor: "Visitor", databases: DatabaseStock, title: str, status: str) -> None:
     """Wait until the database has the task with this status."""
     visitor.wait_until(
         lambda: databases.query(ROW, title) == [(status,)],

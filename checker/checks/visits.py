@@ -1,5 +1,6 @@
 """What visitors of the pages do in many checks: come, sign in, add and find tasks."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,18 @@ if TYPE_CHECKING:  # lessons without pages load no browser's driver
     from checker.probes.node.site import Site
 
 MOST_LINES = 6
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """A user with more tasks than a page holds.
+
+    Attributes:
+        titles: Newest first; a check that adds one puts it in front.
+    """
+
+    user: User
+    titles: list[str]
 
 
 class Visitors:
@@ -43,7 +56,7 @@ class Visitors:
         return visitor
 
     def come_as_member(self, user: User | None = None, **options: Any) -> "Visitor":
-        """Return a visitor who has signed in through the page, as a new user unless one is given."""
+        """Return a visitor who has signed in on the page, as a new user unless one is given."""
         visitor = self.come(**options)
         sign_in_by_page(visitor, user or self.register())
         return visitor
@@ -122,10 +135,12 @@ def add_by_page(visitor: "Visitor", title: str) -> None:
 def list_titles(visitor: "Visitor") -> list[str]:
     """Return the titles of the list as it stands, in order."""
     boxes = visitor.page.get_by_role("listitem").get_by_role("checkbox")
-    return [box.evaluate(NAME) for box in boxes.all()]
+    titles: list[str] = boxes.evaluate_all(NAMES)
+    return titles
 
 
-NAME = "e => (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || '').trim()"
+NAMES = """(boxes) => boxes.map((e) =>
+  (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || '').trim())"""
 
 
 def add_by_api(backend: Backend, user: User, title: str, **fields: object) -> str:

@@ -162,19 +162,12 @@ def find_info(item: pytest.Item) -> CheckInfo | None:
 
 
 def judge(error: BaseException) -> tuple[Outcome, Finding]:
-    """Decide what an exception says about the app: only six kinds are the learner's."""
+    """Decide what an exception says about the app: only the kinds of THEIRS are the learner's."""
     if isinstance(error, pytest.skip.Exception):
         return Outcome.SKIPPED, Finding(got=str(error), next_step="Mend that one first.")
-    if isinstance(error, CheckFailed):
-        return Outcome.FAILED, describe_failure(error)
-    if isinstance(error, NotStartedError):
-        return Outcome.FAILED, describe_start(error)
-    if isinstance(error, BrokenExchangeError):
-        return Outcome.FAILED, describe_broken(error)
-    if isinstance(error, UnmetError):
-        return Outcome.FAILED, describe_unmet(error)
-    if isinstance(error, FrontendError):
-        return Outcome.FAILED, describe_frontend(error)
+    for kind, describe in THEIRS.items():
+        if isinstance(error, kind):
+            return Outcome.FAILED, describe(error)
     if isinstance(error, CourseError):
         return Outcome.ERROR, Finding(got=error.problem, next_step=error.next_step)
     return Outcome.ERROR, describe_fault(error)
@@ -251,3 +244,12 @@ def describe_missing(faults: list[str]) -> Finding:
     return Finding(
         got="a fault in the course itself: the check did not run", next_step=NOT_THEIRS, log=last
     )
+
+
+THEIRS: dict[type[BaseException], Callable[[Any], Finding]] = {
+    CheckFailed: describe_failure,
+    NotStartedError: describe_start,
+    BrokenExchangeError: describe_broken,
+    UnmetError: describe_unmet,
+    FrontendError: describe_frontend,
+}

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from checker.probes.postgres.stock import DatabaseStock
 
 
+PAGE_FIXTURES = frozenset({"site", "visitors", "member"})
+
+
 @contextmanager
 def open_bench(
     request: "RunRequest", plan: tuple[CheckInfo, ...], launcher: Launcher, app: Path
@@ -57,11 +60,19 @@ def open_bench(
         offered["variants"] = variants
         observations = Observations(list_observers(plan), offered, observing)
         site = serve_pages(request, plan, probe, migration, stack)
-        pictures = request.paths.cache / "pictures"
-        shutil.rmtree(pictures, ignore_errors=True)  # they are those of the last run
-        yield Bench(
-            project, probe, inputs, variants, observations, databases, migration, site, pictures
+        bench = Bench(
+            project,
+            probe,
+            inputs,
+            variants,
+            observations,
+            databases,
+            migration,
+            site,
+            request.paths,
         )
+        shutil.rmtree(bench.pictures, ignore_errors=True)  # they are those of the last run
+        yield bench
 
 
 def serve_pages(
@@ -72,7 +83,7 @@ def serve_pages(
     stack: ExitStack,
 ) -> "Future[Site] | None":
     """Build and serve the frontend beside the checks, when the plan looks at pages."""
-    if not any("site" in info.fixtures or "visitors" in info.fixtures for info in plan):
+    if not any(PAGE_FIXTURES.intersection(info.fixtures) for info in plan):
         return None
     from checker.probes.node.site import SiteOrder, open_site
 

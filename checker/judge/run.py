@@ -130,7 +130,7 @@ def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[Chec
     judge = JudgePlugin(plan, request.listener, request.longest)
     with open_bench(request, plan, launcher, app) as bench:
         plugins: list[object] = [judge, CheckFixtures(bench)]
-        if bench.site is not None:  # lessons without pages load no browser's driver
+        if bench.site is not None:
             from checker.checks.page_fixtures import PageFixtures
 
             plugins.append(PageFixtures(bench))

@@ -1,4 +1,4 @@
-"""A person in front of a browser: finds things by role and name, waits, and says what is missing."""
+"""A person in front of a browser: finds things by role and name, and says what is missing."""
 
 import re
 from collections.abc import Callable
@@ -118,7 +118,9 @@ class Visitor:
         try:
             found.wait_for(state="visible")
         except TooLate as error:
-            raise UnmetError(f"{name_thing(role, name)} on {self.path}", self.list_role(role)) from error
+            raise UnmetError(
+                f"{name_thing(role, name)} on {self.path}", self.list_role(role)
+            ) from error
         return found
 
     def see_field(self, label: str) -> Locator:
@@ -137,7 +139,9 @@ class Visitor:
         try:
             alert.wait_for(state="visible")
         except TooLate as error:
-            raise UnmetError(f"an alert (role alert) {when}", f"none on {self.describe()}") from error
+            raise UnmetError(
+                f"an alert (role alert) {when}", f"none on {self.describe()}"
+            ) from error
         return alert.inner_text()
 
     def see_text(self, text: str | re.Pattern[str]) -> None:
@@ -246,7 +250,9 @@ class Visitor:
 
     def _list_unlabelled(self) -> str:
         with suppress(Error):
-            count = self.page.locator("input:not([type=hidden]):not([aria-label]):not([id])").count()
+            count = self.page.locator(
+                "input:not([type=hidden]):not([aria-label]):not([id])"
+            ).count()
             return f"; {count} inputs have no id, so no label can belong to them" if count else ""
         return ""
 

@@ -24,7 +24,9 @@ from checker.probes.watchdog import Watchdog
 MADE = frozenset({"node_modules", ".next"})
 MOST_BUILDS = 8
 MOST_LINES = 12
-PLACE = re.compile(r"^\.?/?(?:\./)?(?P<file>[\w()\[\]@./ -]+\.(?:tsx?|jsx?|mjs|css|json)):(?P<line>\d+)")
+PLACE = re.compile(
+    r"^\.?/?(?:\./)?(?P<file>[\w()\[\]@./ -]+\.(?:tsx?|jsx?|mjs|css|json)):(?P<line>\d+)"
+)
 NOISE = re.compile(
     r"^\s*(?:▲|at |npm |- Environments|Creating an optimized|Running TypeScript|> |✓|Attention"
     r"|Next\.js build worker|https?://nextjs\.org/telemetry|Turbopack build failed|\s*$)"
@@ -122,9 +124,7 @@ def replace_sources(frontend: Path, site: Path) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-    shutil.copytree(
-        frontend, site, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*MADE)
-    )
+    shutil.copytree(frontend, site, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*MADE))
 
 
 def run_build(site: Path, order: BuildOrder, api_url: str) -> None:

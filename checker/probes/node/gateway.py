@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 START_LINE = re.compile(rb"(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (\S+) HTTP/1\.[01]\r\n")
 CHUNK = 65536
+LONGEST_CONNECT = 5.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -89,16 +90,20 @@ class Gateway:
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        with client, contextlib.suppress(OSError):
-            with socket.create_connection(("127.0.0.1", self.target), 5) as backend:
-                backend.settimeout(None)
+        address = ("127.0.0.1", self.target)
+        with (
+            client,
+            contextlib.suppress(OSError),
+            socket.create_connection(address, LONGEST_CONNECT) as backend,
+        ):
+            backend.settimeout(None)
+            with self._lock:
+                self._open |= {client, backend}
+            try:
+                self._relay(client, backend)
+            finally:
                 with self._lock:
-                    self._open |= {client, backend}
-                try:
-                    self._relay(client, backend)
-                finally:
-                    with self._lock:
-                        self._open -= {client, backend}
+                    self._open -= {client, backend}
 
     def _relay(self, client: socket.socket, backend: socket.socket) -> None:
         with selectors.DefaultSelector() as selector:

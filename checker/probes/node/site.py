@@ -115,7 +115,9 @@ def open_site(order: SiteOrder) -> Iterator[Site]:
         watchdog = Watchdog()
         stack.callback(watchdog.close)
         home = install_packages(order.frontend, order.cache, tools)
-        build = build_frontend(BuildOrder(order.frontend, home, tools, scratch, watchdog, order.stopping))
+        build = build_frontend(
+            BuildOrder(order.frontend, home, tools, scratch, watchdog, order.stopping)
+        )
         gateway = Gateway(build.api_port)
         stack.callback(gateway.go_away)
         server = start_server(build, tools, scratch)
@@ -137,7 +139,11 @@ def start_server(build: Build, tools: NodeTools, scratch: Path) -> NodeProgram:
     variables = {"NEXT_PUBLIC_API_URL": build.api_url, "PORT": f"{port}", "HOSTNAME": "localhost"}
     env = tools.make_env(scratch, variables)
     return NodeProgram(
-        [tools.npm, "start", "--", "--hostname", "localhost"], build.folder, env, SERVER_LIMITS, port
+        [tools.npm, "start", "--", "--hostname", "localhost"],
+        build.folder,
+        env,
+        SERVER_LIMITS,
+        port,
     )
 
 
