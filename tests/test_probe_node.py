@@ -232,6 +232,20 @@ def test_build_output_is_cut_to_the_error(tmp_path):
     assert find_place(TURBOPACK, tmp_path) == "frontend/src/app/page.tsx:3"
 
 
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("./src/app/page.tsx:3:9", "frontend/src/app/page.tsx:3"),
+        ("src/lib/a.ts(47,14): error TS2322: no", "frontend/src/lib/a.ts:47"),
+        ("./src/app/(member)/tasks/page.tsx:12:1", "frontend/src/app/(member)/tasks/page.tsx:12"),
+        ("at node_modules/next/dist/build.js:1:1", ""),
+        ("Compiled successfully", ""),
+    ],
+)
+def test_place_of_an_error_is_found(tmp_path, line, place):
+    assert find_place(line, tmp_path) == place
+
+
 def test_gateway_counts_requests(gateway):
     call(gateway.port)
     mark = gateway.mark()

@@ -24,8 +24,8 @@ from checker.probes.watchdog import Watchdog
 MADE = frozenset({"node_modules", ".next"})
 MOST_BUILDS = 8
 MOST_LINES = 12
-PLACE = re.compile(
-    r"^\.?/?(?:\./)?(?P<file>[\w()\[\]@./ -]+\.(?:tsx?|jsx?|mjs|css|json)):(?P<line>\d+)"
+PLACE = re.compile(  # as Next writes it, and as tsc does: `page.tsx:3:9`, `page.tsx(3,9)`
+    r"^(?:\./)?(?P<file>[\w()\[\]@./ -]+\.(?:tsx?|jsx?|mjs|css|json))[:(](?P<line>\d+)"
 )
 NOISE = re.compile(
     r"^\s*(?:▲|at |npm |- Environments|Creating an optimized|Running TypeScript|> |✓|Attention"
@@ -172,7 +172,7 @@ def find_place(output: str, site: Path) -> str:
     """Return the learner's file and line that the build stumbled over."""
     for line in clean_text(output).replace(f"{site}/", "./").splitlines():
         if (place := PLACE.match(line.strip())) and "node_modules" not in line:
-            return f"frontend/{place['file'].removeprefix('./')}:{place['line']}"
+            return f"frontend/{place['file']}:{place['line']}"
     return ""
 
 
