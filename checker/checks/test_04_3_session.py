@@ -1,11 +1,10 @@
 """L4.3: the pages know who is signed in."""
 
-import re
 from typing import TYPE_CHECKING
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
-from checker.checks.visits import Visitors, see_tasks, sign_in_by_page
+from checker.checks.visits import TOKEN, Visitors, see_tasks, sign_in_by_page
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
 from checker.probes.postgres.stock import DatabaseStock
@@ -13,7 +12,6 @@ from checker.probes.postgres.stock import DatabaseStock
 if TYPE_CHECKING:
     from checker.probes.browser.visitor import Visitor
 
-TOKEN = re.compile(r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+")
 SETTLED = 1500  # ms in which a loop of redirects would show
 
 

@@ -1,13 +1,11 @@
 """Keep what a page said, asked for and did not get."""
 
-import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
 
 ICON = "favicon.ico"  # asked for by the browser itself, now and then
-TOKEN = re.compile(r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+")
 
 
 @dataclass

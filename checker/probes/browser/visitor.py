@@ -245,8 +245,9 @@ class Visitor:
             names = [m["name"] for m in lines if m and m["role"] == role]
         if not names:
             return f"no {role} with a name on {self.describe()}"
+        plural = f"{role}es" if role.endswith("x") else f"{role}s"
         shown = ", ".join(f"“{name[:60]}”" for name in names[:MOST_NAMED])
-        return f"there is the {role} {shown}" if len(names) == 1 else f"there are {role}s {shown}"
+        return f"there is the {role} {shown}" if len(names) == 1 else f"there are {plural} {shown}"
 
     def _list_unlabelled(self) -> str:
         with suppress(Error):
