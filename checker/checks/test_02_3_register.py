@@ -25,10 +25,13 @@ AT_ONCE = 20
 BURSTS = 2
 
 
-def list_variants() -> dict[str, Changes]:
-    """Name the backends with other settings that these checks look at."""
+def list_variants(databases: object) -> dict[str, Changes]:
+    """Name the backends with other settings that these checks look at.
+
+    An app with a database makes many more calls, and waits for the database in between.
+    """
     return {
-        "threads_in_the_way": {PAUSE: "0.005"},
+        "threads_in_the_way": {PAUSE: "0.005" if databases is None else "0.001"},
     }
 
 
