@@ -284,5 +284,5 @@ def test_test_runs_pytest_with_what_follows(monkeypatch, code, expected):
 
     monkeypatch.setattr(subprocess, "run", run)
     assert main(["test", "-k", "layers", "--maxfail=1"]) == expected
-    assert commands[0][:4] == [sys.executable, "-m", "pytest", "tests"]
+    assert commands[0][:3] == [sys.executable, "-m", "pytest"]
     assert commands[0][-3:] == ["-k", "layers", "--maxfail=1"]

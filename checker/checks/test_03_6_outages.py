@@ -10,8 +10,10 @@ from checker.checks.expect import expect, expect_detail, expect_equal, expect_ob
 from checker.checks.fixtures import Changes, Observations, Variants
 from checker.checks.steps import User, list_tasks, register_user, sign_in
 from checker.judge.inputs import Inputs
-from checker.probes.backend import Backend
+from checker.judge.variables import DATABASE
+from checker.probes.backend import Backend, BackendProbe
 from checker.probes.http import Exchange
+from checker.probes.postgres.database import Database, open_database
 from checker.probes.postgres.proxy import DatabaseProxy
 from checker.probes.postgres.stock import DatabaseStock
 
@@ -55,7 +57,7 @@ def watch_outage(variants: Variants, inputs: Inputs, databases: DatabaseStock) -
     """Take the database away from an app that was using it, and give it back."""
     backend, proxy = variants.open("database_away"), databases.breaking
     user = register_user(backend, inputs)
-    wait_for_idle(databases)  # an answer may come before its session is closed
+    wait_for_idle(databases, databases.main)  # an answer may come before its session is closed
     proxy.cut()
     try:
         health, ready = backend.get("/health"), backend.get("/ready")
@@ -105,6 +107,37 @@ def fall_silent(backend: Backend, user: User, proxy: DatabaseProxy) -> Silence:
             return Silence(ready.result(), tasks.result())
     finally:
         proxy.mend()
+
+
+@dataclass(frozen=True)
+class Load:
+    """What an app did when many asked at once.
+
+    Attributes:
+        statuses: Of all answers.
+        stuck: Connections that were in a transaction when all was over.
+    """
+
+    statuses: list[int]
+    stuck: int
+
+
+@in_background()
+def watch_load(probe: BackendProbe, inputs: Inputs, databases: DatabaseStock) -> Load:
+    """Ask much of an app with a database of its own: it may use up what others would need."""
+    with open_database(databases.server) as database:
+        probe.run_alembic(database.url, "upgrade", "head")
+        address = {DATABASE: database.url}
+        process = probe.launch(address)
+        try:
+            backend = probe.connect(process, address)
+            user = register_user(backend, inputs)
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                sent = [pool.submit(list_tasks, backend, user, "?limit=5") for _ in range(REQUESTS)]
+                statuses = [future.result().status for future in sent]
+            return Load(statuses, wait_for_idle(databases, database))
+        finally:
+            process.kill()
 
 
 def wait_for_status(send: Callable[[], Exchange], status: int) -> Exchange:
@@ -188,41 +221,38 @@ def test_app_starts_without_address(variants: Variants, user: User) -> None:
 
 
 @check("L3.6", points=3, needs=("list_is_newest_first",))
-def test_load_leaves_nothing_behind(backend: Backend, user: User, databases: DatabaseStock) -> None:
+def test_load_leaves_nothing_behind(observations: Observations) -> None:
     """Of 200 requests, 50 at once, none fails, and no connection is left in a transaction."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        sent = [pool.submit(list_tasks, backend, user, "?limit=5") for _ in range(REQUESTS)]
-        statuses = [future.result().status for future in sent]
-    failed = [status for status in statuses if status != 200]
+    seen = observations.wait_for(watch_load)
+    failed = [status for status in seen.statuses if status != 200]
     expect(
         not failed,
         expected=f"{REQUESTS} requests, {AT_ONCE} at once, to answer 200",
         got=f"{len(failed)} that did not, the first with {failed[0] if failed else 200}",
         next_step="Make one engine for all with @lru_cache, and a session for each request.",
     )
-    stuck = wait_for_idle(databases)
     expect(
-        stuck == 0,
+        seen.stuck == 0,
         expected="no connection left in a transaction",
-        got=f"{stuck} of them",
+        got=f"{seen.stuck} of them",
         next_step="Close the session at the end of each request: with Session(engine) as session.",
     )
 
 
-def wait_for_idle(databases: DatabaseStock) -> int:
+def wait_for_idle(databases: DatabaseStock, database: Database) -> int:
     """Wait until no connection is in a transaction; return how many still are in the end."""
     deadline = time.monotonic() + 2
-    while (stuck := count_stuck(databases)) and time.monotonic() < deadline:
+    while (stuck := count_stuck(databases, database)) and time.monotonic() < deadline:
         time.sleep(0.05)
     return stuck
 
 
-def count_stuck(databases: DatabaseStock) -> int:
+def count_stuck(databases: DatabaseStock, database: Database) -> int:
     """Return how many of the app's connections wait in an open transaction."""
     rows = databases.query(
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE usename = %s AND state LIKE 'idle in transaction%%'",
-        databases.main.name,
+        database.name,
     )
     return int(rows[0][0])
 

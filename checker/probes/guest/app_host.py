@@ -28,7 +28,7 @@ import removal
 import system
 
 SPARE_TASKS = 500  # what an app that forks without end gets before it is noticed, at most
-PERIOD = 0.05  # seconds between two looks at how many processes each app has
+PERIOD = 0.25  # seconds between two looks at how many processes each app has
 READY, DONE = b"!", b"."
 
 

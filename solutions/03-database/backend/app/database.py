@@ -44,7 +44,7 @@ def make_engine(url: str) -> Engine:
     )
 
 
-def get_engine(settings: SettingsDep) -> Engine:
+async def get_engine(settings: SettingsDep) -> Engine:
     """Return the engine of the address in the settings."""
     if settings.database_url is None:
         raise DatabaseUnsetError

@@ -71,4 +71,9 @@ def explain(error: ValidationError) -> str:
     return "\n".join(["The app cannot start with these settings:", *lines])
 
 
-SettingsDep = Annotated[Settings, Depends(get_settings)]
+async def provide_settings() -> Settings:
+    """Hand the settings to a route; async, since it waits for nothing and needs no thread."""
+    return get_settings()
+
+
+SettingsDep = Annotated[Settings, Depends(provide_settings)]

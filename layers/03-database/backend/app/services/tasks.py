@@ -106,7 +106,7 @@ class TaskStore:
         return task
 
 
-def get_tasks(session: SessionDep, user: CurrentUser) -> TaskStore:
+async def get_tasks(session: SessionDep, user: CurrentUser) -> TaskStore:
     """Return the tasks of whoever is asking."""
     return TaskStore(session, user)
 

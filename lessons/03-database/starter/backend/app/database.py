@@ -38,7 +38,7 @@ def make_engine(url: str) -> Engine:
     return create_engine(normalise_url(url))
 
 
-def get_engine(settings: SettingsDep) -> Engine:
+async def get_engine(settings: SettingsDep) -> Engine:
     """Return the engine of the address in the settings."""
     if settings.database_url is None:
         raise DatabaseUnsetError

@@ -55,8 +55,8 @@ class UserStore:
 STORE = UserStore()
 
 
-def get_users() -> UserStore:
-    """Return the one store of this process."""
+async def get_users() -> UserStore:
+    """Return the one store of this process; async, since it waits for nothing."""
     return STORE
 
 

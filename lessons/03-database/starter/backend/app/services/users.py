@@ -49,7 +49,7 @@ class UserStore:
         return self._session.get(User, user_id)
 
 
-def get_users(session: SessionDep) -> UserStore:
+async def get_users(session: SessionDep) -> UserStore:
     """Return the users as this request's session sees them."""
     return UserStore(session)
 
