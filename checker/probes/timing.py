@@ -7,20 +7,22 @@ takes the same work, and so work tells where in a request the app is, which no c
 import contextlib
 import statistics
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import psutil
 
-from checker.probes.backend import Backend
+from checker.probes.backend import Backend, BrokenExchangeError
 from checker.probes.http import Exchange
 from checker.probes.tree import list_tree
 
 HAS_FINE_CLOCK = sys.platform != "win32"
 """Whether the work of some milliseconds can be seen; Windows counts it in steps of 16 ms."""
 POLL = 0.0005 if HAS_FINE_CLOCK else 0.01  # seconds between two looks at a request in work
+LATENESS_PERIOD = 0.1  # seconds between two looks at how late the machine is
 Send = Callable[[], Exchange]
 
 
@@ -80,6 +82,35 @@ def observe_overlap(backend: Backend, send_slow: Send, begun: float) -> Overlap:
     left = ended - sent
     is_first = left > begun / 2 and answered - sent < left / 2
     return Overlap(Cost(answer, ended - before), is_first)
+
+
+@dataclass
+class Lateness:
+    """How late this machine is for everybody.
+
+    Attributes:
+        seconds: The longest that a request took which has nothing to wait for.
+    """
+
+    seconds: float = 0.0
+
+
+@contextlib.contextmanager
+def watch_lateness(idle: Backend) -> Iterator[Lateness]:
+    """Ask a backend with nothing to do for /health again and again, until the block is left."""
+    seen, is_over = Lateness(), threading.Event()
+
+    def ask() -> None:
+        with contextlib.suppress(BrokenExchangeError):  # whoever checks that backend will say so
+            while not is_over.wait(LATENESS_PERIOD):
+                seen.seconds = max(seen.seconds, idle.get("/health").seconds)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(ask)
+        try:
+            yield seen
+        finally:
+            is_over.set()
 
 
 def read_work(backend: Backend) -> float:
