@@ -67,15 +67,15 @@ def read_info(function: Any) -> CheckInfo | None:
     return info if isinstance(info, CheckInfo) else None
 
 
-def in_background(*, waits: float = 0) -> Callable[[Observer], Observer]:
+def in_background(*, takes: float = 0) -> Callable[[Observer], Observer]:
     """Mark an observation that the run makes beside its checks, when one of them needs it.
 
     Args:
-        waits: Seconds that it does nothing but wait, at least; who waits longest begins first.
+        takes: Seconds that it takes at least, when they are many; who takes longest begins first.
     """
 
     def mark(function: Observer) -> Observer:
-        function.__dict__["seconds_of_waiting"] = waits
+        function.__dict__["seconds_at_least"] = takes
         return function
 
     return mark
@@ -84,10 +84,10 @@ def in_background(*, waits: float = 0) -> Callable[[Observer], Observer]:
 def find_observers(function: Any) -> tuple[Callable[..., Any], ...]:
     """Return the observations that a check names in its body."""
     named = (function.__globals__.get(name) for name in function.__code__.co_names)
-    return tuple(value for value in named if read_waiting(value) is not None)
+    return tuple(value for value in named if read_duration(value) is not None)
 
 
-def read_waiting(function: Any) -> float | None:
-    """Return how long an observation waits, None for what is none."""
-    waits = getattr(function, "seconds_of_waiting", None)
-    return waits if isinstance(waits, int | float) else None
+def read_duration(function: Any) -> float | None:
+    """Return how long an observation takes at least, None for what is none."""
+    takes = getattr(function, "seconds_at_least", None)
+    return takes if isinstance(takes, int | float) else None

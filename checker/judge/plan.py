@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from checker import checks
-from checker.checks.declare import CheckInfo, read_info, read_waiting
+from checker.checks.declare import CheckInfo, read_duration, read_info
 from checker.checks.fixtures import Changes, serve_what_it_asks_for
 from checker.errors import UsageError
 
@@ -51,10 +51,10 @@ def list_variants(plan: tuple[CheckInfo, ...], offered: Mapping[str, object]) ->
 def list_observers(plan: tuple[CheckInfo, ...]) -> list[Callable[..., Any]]:
     """Return what is to be observed beside the plan's checks, each once.
 
-    Those that wait longest come first, the others in the order of their checks.
+    Those that take longest come first, the others in the order of their checks.
     """
     found = dict.fromkeys(observe for info in plan for observe in info.observers)
-    return sorted(found, key=lambda observe: -(read_waiting(observe) or 0))
+    return sorted(found, key=lambda observe: -(read_duration(observe) or 0))
 
 
 def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:

@@ -19,6 +19,7 @@ import os
 import select
 import signal
 import socket
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,7 +29,7 @@ import removal
 import system
 
 SPARE_TASKS = 500  # what an app that forks without end gets before it is noticed, at most
-PERIOD = 0.25  # seconds between two looks at how many processes each app has
+PERIOD = 0.2  # seconds between two looks at how many processes each app has
 READY, DONE = b"!", b"."
 
 
@@ -41,6 +42,7 @@ class AppHost:
         self.most: dict[int, int] = {}
         self.status_pipes: dict[int, int] = {}
         self.buffer = b""
+        self.looked = 0.0
         self.descriptors: list[int] = []
 
     def run(self, wakeup: int) -> None:
@@ -51,8 +53,11 @@ class AppHost:
             if wakeup in ready:
                 os.read(wakeup, 4096)
                 self.reap()
-            self.end_strays()
-            self.end_swarms()
+                self.end_strays()
+            if time.monotonic() - self.looked > PERIOD:
+                self.end_strays()
+                self.end_swarms()
+                self.looked = time.monotonic()
             if self.control.fileno() in ready and not self.obey():
                 return
 

@@ -21,14 +21,12 @@ class DatabaseStock:
     Attributes:
         server: Where they are.
         main: The one that the shared backend keeps.
-        empty: One in which nothing is ever migrated.
         counting, breaking, silencing: Other ways to `main`; what happens on one disturbs no other.
         connection: Looks into `main`; threads take turns on it.
     """
 
     server: Server
     main: Database
-    empty: Database
     counting: DatabaseProxy
     breaking: DatabaseProxy
     silencing: DatabaseProxy
@@ -63,13 +61,12 @@ def open_stock(paths: CoursePaths) -> Iterator[DatabaseStock]:
     with ExitStack() as stack:
         server = stack.enter_context(open_server(paths))
         main = stack.enter_context(open_database(server))
-        empty = stack.enter_context(open_database(server))
         counting, breaking, silencing = (
             stack.enter_context(DatabaseProxy(main.url)) for _ in range(3)
         )
         connection = main.connect()
         stack.callback(connection.close)
-        yield DatabaseStock(server, main, empty, counting, breaking, silencing, connection)
+        yield DatabaseStock(server, main, counting, breaking, silencing, connection)
 
 
 def query(database: Database, statement: str, *values: object) -> list[tuple[Any, ...]]:
