@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator
 from typing import Any
 
+import msgspec
 import pytest
 
 from checker.checks.declare import CheckInfo, read_info
@@ -14,6 +15,8 @@ from checker.judge.repeating import describe_setup, write_curl
 from checker.judge.results import CheckResult, Finding, Outcome
 from checker.judge.writable import make_finding_writable
 from checker.probes.backend import BrokenExchangeError, NotStartedError
+from checker.probes.browser.unmet import UnmetError
+from checker.probes.node.packages import FrontendError
 
 Listener = Callable[[CheckResult], None]
 
@@ -54,9 +57,11 @@ class JudgePlugin:
         info = self._find_planned(item)
         started = time.perf_counter()
         item.stash[ENDING] = []
+        item.stash[EVIDENCE] = ("", "")
         done = yield
         if info is not None:
-            self._note(info, item.stash[ENDING], time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._note(info, item.stash[ENDING], seconds, item.stash[EVIDENCE])
         return done
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -69,9 +74,14 @@ class JudgePlugin:
             pytest.skip(reason)
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-        """Remember what a phase of the check raised."""
-        if call.excinfo is not None:
-            item.stash[ENDING].append(call.excinfo.value)
+        """Remember what a phase of the check raised, and what its pages looked like then."""
+        if call.excinfo is None:
+            return
+        item.stash[ENDING].append(call.excinfo.value)
+        info = self._find_planned(item)
+        visitors = getattr(item, "funcargs", {}).get("visitors")
+        if info and visitors and call.when == "call":
+            item.stash[EVIDENCE] = visitors.collect(info.id)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember why a module of checks could not be read."""
@@ -106,8 +116,17 @@ class JudgePlugin:
             return f"the app was lost during {self._lost_during}"
         return ""
 
-    def _note(self, info: CheckInfo, raised: list[BaseException], seconds: float) -> None:
+    def _note(
+        self,
+        info: CheckInfo,
+        raised: list[BaseException],
+        seconds: float,
+        evidence: tuple[str, str],
+    ) -> None:
         outcome, finding = judge(raised[0]) if raised else (Outcome.PASSED, None)
+        if finding and any(evidence):
+            picture, log = evidence
+            finding = msgspec.structs.replace(finding, picture=picture, log=finding.log or log)
         if raised and isinstance(raised[0], BrokenExchangeError) and "backend" in info.fixtures:
             self._lost_during = info.id
         result = make_result(info, outcome, seconds, finding)
@@ -117,6 +136,7 @@ class JudgePlugin:
 
 NOT_THEIRS = "This is not your app's fault. Please report it with the line below."
 ENDING = pytest.StashKey[list[BaseException]]()
+EVIDENCE = pytest.StashKey[tuple[str, str]]()  # a picture of the page, and what it said
 
 
 def make_result(
@@ -142,15 +162,12 @@ def find_info(item: pytest.Item) -> CheckInfo | None:
 
 
 def judge(error: BaseException) -> tuple[Outcome, Finding]:
-    """Decide what an exception says about the app: only four kinds are the learner's."""
+    """Decide what an exception says about the app: only the kinds of THEIRS are the learner's."""
     if isinstance(error, pytest.skip.Exception):
         return Outcome.SKIPPED, Finding(got=str(error), next_step="Mend that one first.")
-    if isinstance(error, CheckFailed):
-        return Outcome.FAILED, describe_failure(error)
-    if isinstance(error, NotStartedError):
-        return Outcome.FAILED, describe_start(error)
-    if isinstance(error, BrokenExchangeError):
-        return Outcome.FAILED, describe_broken(error)
+    for kind, describe in THEIRS.items():
+        if isinstance(error, kind):
+            return Outcome.FAILED, describe(error)
     if isinstance(error, CourseError):
         return Outcome.ERROR, Finding(got=error.problem, next_step=error.next_step)
     return Outcome.ERROR, describe_fault(error)
@@ -192,6 +209,22 @@ def describe_broken(error: BrokenExchangeError) -> Finding:
     )
 
 
+def describe_unmet(error: UnmetError) -> Finding:
+    """Return the finding of something that did not come on a page."""
+    step = "Look at the picture, and compare roles and names with the table of pages."
+    return Finding(expected=error.expected, got=error.got, next_step=error.next_step or step)
+
+
+def describe_frontend(error: FrontendError) -> Finding:
+    """Return the finding of a frontend that cannot be installed, built or started."""
+    return Finding(
+        expected="npm ci, npm run build and npm start to end well in frontend/",
+        got=error.got,
+        next_step=error.next_step,
+        log=error.log,
+    )
+
+
 def describe_fault(error: BaseException) -> Finding:
     """Return the finding of a fault of ours, with the place where it happened."""
     trace: Any = error.__traceback__
@@ -211,3 +244,12 @@ def describe_missing(faults: list[str]) -> Finding:
     return Finding(
         got="a fault in the course itself: the check did not run", next_step=NOT_THEIRS, log=last
     )
+
+
+THEIRS: dict[type[BaseException], Callable[[Any], Finding]] = {
+    CheckFailed: describe_failure,
+    NotStartedError: describe_start,
+    BrokenExchangeError: describe_broken,
+    UnmetError: describe_unmet,
+    FrontendError: describe_frontend,
+}

@@ -28,6 +28,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         setup: What the request takes to be repeated, besides `./course run`.
         curl: The request as a command line, against the address of `./course run`.
         log: The last lines of the app's own output, or the learner's frames of its traceback.
+        picture: The file that shows the page as it was; empty where there was no page.
     """
 
     expected: str = ""
@@ -36,6 +37,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     setup: str = ""
     curl: str = ""
     log: str = ""
+    picture: str = ""
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -129,7 +129,12 @@ def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[Chec
     plan = plan_checks(request.lesson, request.only)
     judge = JudgePlugin(plan, request.listener, request.longest)
     with open_bench(request, plan, launcher, app) as bench:
-        run_pytest(plan, [judge, CheckFixtures(bench)])
+        plugins: list[object] = [judge, CheckFixtures(bench)]
+        if bench.site is not None:
+            from checker.checks.page_fixtures import PageFixtures
+
+            plugins.append(PageFixtures(bench))
+        run_pytest(plan, plugins)
     planned = {info.id: info for info in plan}
     in_order = (planned[info.id] for info in list_checks() if info.id in planned)
     return tuple(judge.find_result(info) for info in in_order)

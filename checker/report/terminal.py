@@ -195,6 +195,7 @@ def list_rows(finding: Finding | None) -> Iterator[tuple[str, str]]:
         "got": finding.got,
         "next": finding.next_step,
         "log": finding.log,
+        "picture": finding.picture,
         "with": finding.setup if finding.curl else "",
         "try": finding.curl,
     }
