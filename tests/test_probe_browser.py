@@ -1,6 +1,7 @@
 """A visitor finds by role and name, and says what is there instead."""
 
 import threading
+import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -61,6 +62,7 @@ def browser():
 def visitor(browser, origin, monkeypatch):
     monkeypatch.setattr("checker.probes.browser.visitor.PATIENCE", 600)
     visitor = Visitor(browser, origin, "qwertz: ")
+    visitor.context.set_default_navigation_timeout(30_000)  # a busy machine loads slowly
     yield visitor
     visitor.close()
 
@@ -126,3 +128,40 @@ def test_picture_is_taken(visitor, tmp_path):
     visitor.open("/")
     assert visitor.take_picture(tmp_path / "new" / "page.png")
     assert (tmp_path / "new" / "page.png").stat().st_size > 500
+
+
+def test_browser_that_becomes_new_has_kept_nothing(visitor):
+    visitor.open("/")
+    visitor.page.evaluate(
+        "localStorage.a = sessionStorage.b = '1'; document.cookie = 'c=1; path=/'"
+    )
+    visitor.look_through(width=375, scheme="dark")
+    assert visitor.become_new()
+    visitor.look_through()
+    visitor.open("/")
+    kept = visitor.page.evaluate(
+        "[localStorage.length, sessionStorage.length, document.cookie, innerWidth,"
+        " matchMedia('(prefers-color-scheme: dark)').matches]"
+    )
+    assert kept == [0, 0, "", 1280, False]
+    assert visitor.seen.paths == ["/"]
+
+
+def test_browser_whose_page_is_gone_does_not_become_new(visitor):
+    visitor.page.close()
+    assert not visitor.become_new()
+
+
+def test_trace_holds_what_happened_since_its_beginning(browser, origin, tmp_path):
+    visitor = Visitor(browser, origin, "qwertz: ", is_traced=True)
+    visitor.open("/alert")
+    visitor.leave_page()
+    visitor.trace.begin()
+    visitor.open("/")
+    file = tmp_path / "new" / "trace.zip"
+    assert visitor.trace.keep(file)
+    visitor.close()
+    with zipfile.ZipFile(file) as trace:
+        events = b"".join(trace.read(n) for n in trace.namelist() if n.endswith(".trace"))
+    assert b"/alert" not in events
+    assert f"{origin}/".encode() in events

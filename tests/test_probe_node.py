@@ -117,6 +117,13 @@ def gateway(backend):
     gateway.go_away()
 
 
+def wait_until(holds):
+    """Wait until something holds, ten seconds at most."""
+    end = time.monotonic() + 10
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
 def call(port, method="GET", path="/api/tasks"):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
@@ -272,6 +279,18 @@ def test_gateway_holds_up_all_but_preflights(gateway):
         times[method] = time.monotonic() - started
     assert times["GET"] >= 0.2
     assert gateway.passed[-1].method == "GET"
+
+
+def test_gateway_holds_requests_until_it_is_open_again(gateway):
+    gateway.is_open.clear()
+    answers = []
+    caller = threading.Thread(target=lambda: answers.append(call(gateway.port, "POST")))
+    caller.start()
+    wait_until(lambda: gateway.count("POST", "/api/tasks") == 1)
+    assert answers == []
+    gateway.is_open.set()
+    caller.join(10)
+    assert answers == [b"ok"]
 
 
 def test_gateway_without_a_backend_breaks_the_connection(gateway):

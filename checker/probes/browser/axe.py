@@ -5,6 +5,11 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
+COME_TO_REST = """() => { for (const animation of document.getAnimations()) {
+  try { animation.finish(); } catch { /* it never ends */ }
+} }"""
+EVERYTHING = ()
+COLOURS = ("color-contrast",)  # all that another scheme of colours can change
 SERIOUS = frozenset({"serious", "critical"})
 
 
@@ -23,11 +28,19 @@ class Fault:
     where: str
 
 
-def find_serious_faults(page: Page) -> list[Fault]:
-    """Return the serious and critical faults of a page as it is now."""
-    script = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(script)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+def find_serious_faults(page: Page, rules: tuple[str, ...] = EVERYTHING) -> list[Fault]:
+    """Return the serious and critical faults of a page when nothing on it moves.
+
+    Args:
+        page: Where to look.
+        rules: The only ones that are applied; all, when none is named.
+    """
+    if not page.evaluate("typeof axe === 'object'"):
+        script = files("axe_playwright_python").joinpath("axe.min.js")
+        page.evaluate(script.read_text(encoding="utf-8"))
+    page.evaluate(COME_TO_REST)
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         Fault(v["id"], v["help"], v["nodes"][0]["html"][:160])
         for v in found["violations"]

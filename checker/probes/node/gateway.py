@@ -11,6 +11,7 @@ from dataclasses import dataclass
 START_LINE = re.compile(rb"(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (\S+) HTTP/1\.[01]\r\n")
 CHUNK = 65536
 LONGEST_CONNECT = 5.0  # seconds
+LONGEST_HOLD = 20.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Gateway:
         self.port = port
         self.target = target
         self.delay = 0.0
+        self.is_open = threading.Event()  # while it is not set, requests wait here
+        self.is_open.set()
         self.passed: list[Passed] = []
         self._listener: socket.socket | None = None
         self._open: set[socket.socket] = set()
@@ -126,3 +129,4 @@ class Gateway:
             self.passed.append(Passed(time.monotonic(), method, path))
             if method != "OPTIONS":  # a browser's question beforehand is no action of a user
                 time.sleep(self.delay)
+                self.is_open.wait(LONGEST_HOLD)

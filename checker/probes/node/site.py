@@ -62,6 +62,15 @@ class Site:
             self.gateway.delay = 0.0
 
     @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let every request wait until the end of the block."""
+        self.gateway.is_open.clear()
+        try:
+            yield
+        finally:
+            self.gateway.is_open.set()
+
+    @contextmanager
     def restarted(self, changes: dict[str, str]) -> Iterator[Backend]:
         """Put a backend with other variables in the place of this one for a while."""
         settings = {CORS: self.origin, **changes}
