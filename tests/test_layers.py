@@ -49,6 +49,15 @@ def test_task_region_in_any_comment_syntax(comment):
     assert show(text, OPEN) == "before\n  stub\nafter\n"
 
 
+def test_stub_may_be_a_jsx_comment_itself():
+    text = (
+        "<p>\n  {/* course: task L1.1 */}\n  <b/>\n  {/* course: stub */}\n"
+        "  {/*|  {/* TODO L1.1: bold. *\\/} */}\n  {/* course: end */}\n</p>\n"
+    )
+    assert show(text, OPEN) == "<p>\n  {/* TODO L1.1: bold. */}\n</p>\n"
+    assert show(text, SOLVED) == "<p>\n  <b/>\n</p>\n"
+
+
 def test_stub_keeps_blank_lines_and_indentation():
     text = "# course: task L1.1\nx\n# course: stub\n#|a\n#|\n    #|    b\n# course: end\n"
     assert show(text, OPEN) == "a\n\n    b\n"
@@ -176,7 +185,16 @@ def test_line_ends_become_lf(course):
 
 def test_by_products_are_left_out(course):
     layer = course.layers / "01-greet"
-    for name in ("app/__pycache__/x.py", "node_modules/a/b.js", "app/x.pyc", ".env", ".DS_Store"):
+    for name in (
+        "app/__pycache__/x.py",
+        "node_modules/a/b.js",
+        "app/x.pyc",
+        ".env",
+        ".DS_Store",
+        "web/next-env.d.ts",
+        "web/x.tsbuildinfo",
+        ".env.local",
+    ):
         file = layer / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("")

@@ -72,6 +72,15 @@ def test_authors_lock_meets_the_project():
     assert find_unmet(project["base"] + project["authors"], read_pins("locks/authors.lock")) == []
 
 
+def test_browser_lock_meets_the_project():
+    project = read_project()
+    assert find_unmet(project["base"] + project["browser"], read_pins("locks/browser.lock")) == []
+
+
+def test_browser_lock_leaves_the_judges_versions_as_they_are():
+    assert read_pins("requirements.lock").items() <= read_pins("locks/browser.lock").items()
+
+
 def test_authors_lock_has_the_judges_versions():
     judge, authors = read_pins("requirements.lock"), read_pins("locks/authors.lock")
     assert {name: authors.get(name) for name in judge} == judge
@@ -94,6 +103,7 @@ requires-python = ">=3.11"
 dependencies = ["tiny-judge"]
 [project.optional-dependencies]
 authors = ["tiny-tool"]
+browser = ["tiny-judge"]
 """
 
 
@@ -133,6 +143,7 @@ def list_pins(root: Path, lock: str) -> list[str]:
 def test_write_locks_from_the_project_and_the_newest_solution(root):
     assert write_locks(root) == [root / lock for lock in LOCKS]
     assert [list_pins(root, lock) for lock in LOCKS] == [
+        ["tiny-judge==1.0"],
         ["tiny-judge==1.0"],
         ["tiny-judge==1.0", "tiny-tool==1.0"],
         ["tiny-app==1.0"],

@@ -7,12 +7,23 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import jsonschema
+import msgspec
 import pytest
-from report_samples import HOSTILE, make_green, make_hostile, make_red, make_report
+from report_samples import (
+    FINDING,
+    HOSTILE,
+    make_green,
+    make_hostile,
+    make_red,
+    make_report,
+    make_result,
+)
 
 from checker.errors import CourseError
+from checker.judge.results import Outcome
 from checker.paths import CoursePaths
 from checker.report.files import find_writer, write_files
+from checker.report.html import format_html
 from checker.report.schema import find_schema, format_schema
 
 SCHEMA = find_schema(CoursePaths.find())
@@ -195,6 +206,16 @@ def test_html_needs_nothing_else():
     assert [value for value in page.find("href") if not value.startswith("#")] == []
     assert "url(" not in "".join(page.text)
     assert "@import" not in "".join(page.text)
+
+
+@pytest.mark.parametrize(("is_there", "count"), [(True, 1), (False, 0)])
+def test_html_holds_the_picture_of_a_page_while_there_is_one(tmp_path, is_there, count):
+    file = tmp_path / "page.png"
+    if is_there:
+        file.write_bytes(b"a picture")
+    finding = msgspec.structs.replace(FINDING, picture=f"{file}")
+    report = make_report(make_result("login", Outcome.FAILED, finding=finding))
+    assert format_html(report).count(b'<img src="data:image/png;base64,YSBwaWN0dXJl"') == count
 
 
 def test_html_links_lead_somewhere():

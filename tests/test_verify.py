@@ -208,7 +208,9 @@ def test_id_of_a_check_that_is_gone_stays_recorded(course, monkeypatch):
     assert "The id stores is gone. Ids are permanent: " in "\n".join(verify(course))
 
 
-def run_with(choose: Callable[[RunRequest, CheckInfo], Outcome]) -> Callable[[RunRequest], Report]:
+def run_with(
+    choose: Callable[[RunRequest, CheckInfo], Outcome], checks: tuple[CheckInfo, ...] = CHECKS
+) -> Callable[[RunRequest], Report]:
     """Make a judge that chooses every outcome as told."""
 
     def run_checks(request: RunRequest) -> Report:
@@ -219,7 +221,7 @@ def run_with(choose: Callable[[RunRequest, CheckInfo], Outcome]) -> Callable[[Ru
                 seconds=0.0,
                 finding=Finding(got="what came back", next_step=""),
             )
-            for info in CHECKS
+            for info in checks
             if info.lesson <= request.lesson
         )
         return Report(
@@ -284,6 +286,18 @@ def test_running_finds_the_problem(course, monkeypatch, spoilt, said):
     problems = verify_by_running(course, lambda _: None)
     assert len(problems) == 1
     assert problems[0].startswith(said)
+
+
+def test_what_was_built_before_may_wait_for_the_lessons_own_work(course, monkeypatch):
+    waits = tuple(
+        dataclasses.replace(info, needs=("stores",)) if info.id == "counts" else info
+        for info in CHECKS
+    )
+    choose = spoil_outcome("03-store/starter", "counts", Outcome.SKIPPED)
+    monkeypatch.setattr(verify_running, "run_checks", run_with(choose))
+    assert len(verify_by_running(course, lambda _: None)) == 1
+    monkeypatch.setattr(verify_running, "run_checks", run_with(choose, waits))
+    assert verify_by_running(course, lambda _: None) == []
 
 
 def test_running_finds_an_empty_folder_that_passes(course, monkeypatch):

@@ -11,8 +11,9 @@ from checker.errors import CourseError
 
 JUDGE_LOCK = "requirements.lock"
 AUTHORS_LOCK = "locks/authors.lock"
+BROWSER_LOCK = "locks/browser.lock"
 APP_LOCK = "locks/app.lock"
-LOCKS = (JUDGE_LOCK, AUTHORS_LOCK, APP_LOCK)
+LOCKS = (JUDGE_LOCK, BROWSER_LOCK, AUTHORS_LOCK, APP_LOCK)
 OPTIONS = ("--universal", "--generate-hashes", "--only-binary", ":all:", "--python-version", "3.11")
 # Where packages come from is the reader's business: no address may get into a lock.
 WITHOUT_ADDRESSES = ("--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-config")
@@ -35,8 +36,11 @@ def write_locks(root: Path, *, upgrade: bool = False) -> list[Path]:
             copy_if_present(root / source, stage / source)
         extra = ["--upgrade"] if upgrade else []
         compile_lock(stage, JUDGE_LOCK, ["pyproject.toml", *extra])
+        # What is added to the judge's environment must leave the rest of it as it is.
+        browser = ["pyproject.toml", "--extra", "browser", "--constraint", JUDGE_LOCK]
+        compile_lock(stage, BROWSER_LOCK, [*browser, *extra])
         # The authors' tests run beside the judge's code: both must see the same versions.
-        authors = ["pyproject.toml", "--extra", "authors", "--constraint", JUDGE_LOCK]
+        authors = ["pyproject.toml", "--extra", "authors", "--constraint", BROWSER_LOCK]
         compile_lock(stage, AUTHORS_LOCK, [*authors, *extra])
         compile_lock(stage, APP_LOCK, [app.as_posix(), *extra])
         return [root / lock for lock in LOCKS if put_in_place(stage / lock, root / lock)]

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
@@ -11,11 +12,13 @@ import pytest
 from checker.checks.steps import User, register_user
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
+from checker.paths import CoursePaths
 from checker.probes.app import AppProcess, wait_until_ready
 from checker.probes.backend import Backend, BackendProbe, ProgramRun
 from checker.probes.project import Project
 
 if TYPE_CHECKING:  # lessons without a database do not load its driver
+    from checker.probes.node.site import Site
     from checker.probes.postgres.stock import DatabaseStock
 
 Seen = TypeVar("Seen")
@@ -124,6 +127,10 @@ class Bench:
         observations: What is observed beside the checks.
         databases: The run's databases; None in lessons that have none.
         migration: The migration of the main one, done or under way.
+        site: The pages with a backend behind them, served or under way; None in lessons without.
+        paths: The folders of the course.
+        evidence: Where pictures and traces of pages that failed are kept.
+        is_traced: Whether browsers are recorded.
     """
 
     project: Project
@@ -133,6 +140,10 @@ class Bench:
     observations: Observations
     databases: "DatabaseStock | None"
     migration: Future[ProgramRun] | None
+    site: "Future[Site] | None"
+    paths: CoursePaths
+    evidence: Path
+    is_traced: bool = False
 
 
 class CheckFixtures:

@@ -1,4 +1,4 @@
-"""Commands for those who write the course: build, verify, test, lock."""
+"""Commands for those who write the course: build, verify, test, lock, pictures."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ PYTEST_EXIT_CODES = {
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    for command in (build, verify, lock):
+    for command in (build, verify, lock, pictures):
         app.command(rich_help_panel=AUTHORS)(command)
     settings = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command(rich_help_panel=AUTHORS, context_settings=settings)(test)
@@ -85,6 +85,20 @@ def lock(
         console.print(f"wrote {file}")
     if not written:
         console.print("Everything was up to date.")
+    return ExitCode.PASSED
+
+
+def pictures() -> int:
+    """Take the pictures of the app's pages in docs/images anew, from the newest solution.
+
+    Example: ./course pictures
+    """
+    from checker.authors.pictures import take_pictures
+
+    paths = CoursePaths.find()
+    console = make_console()
+    for file in take_pictures(paths, paths.root / "docs" / "images"):
+        console.print(f"wrote {file.relative_to(paths.root)}")
     return ExitCode.PASSED
 
 

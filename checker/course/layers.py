@@ -17,12 +17,14 @@ JUNK = frozenset(
     {
         ".DS_Store",
         ".env",
+        ".env.local",
         ".mypy_cache",
         ".next",
         ".pytest_cache",
         ".ruff_cache",
         ".venv",
         "__pycache__",
+        "next-env.d.ts",
         "node_modules",
     }
 )
@@ -133,7 +135,7 @@ def list_files(folder: Path) -> list[str]:
 
 def is_junk(name: str) -> bool:
     """Tell whether a file of this name is a by-product and no part of a tree."""
-    return name in JUNK or name.endswith((".pyc", ".pyo"))
+    return name in JUNK or name.endswith((".pyc", ".pyo", ".tsbuildinfo"))
 
 
 def read_content(file: Path, name: str) -> tuple[Segment, ...] | bytes:

@@ -77,11 +77,15 @@ def split(text: str, name: str) -> tuple[Segment, ...]:
 
 
 def read_comment(line: str) -> str | None:
-    """Return what stands inside a comment that fills the line; None for any other line."""
+    r"""Return what stands inside a comment that fills the line; None for any other line.
+
+    A comment cannot hold the sign that ends it: `*\/` inside one stands for `*/`.
+    """
     stripped = line.strip()
     for opener, closer in COMMENTS:
         if stripped.startswith(opener) and stripped.endswith(closer):
-            return stripped[len(opener) : len(stripped) - len(closer)].rstrip()
+            inside = stripped[len(opener) : len(stripped) - len(closer)].rstrip()
+            return inside.replace("*\\/", "*/") if closer.startswith("*/") else inside
     return None
 
 

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable, Generator
 from typing import Any
 
+import msgspec
 import pytest
 
 from checker.checks.declare import CheckInfo, read_info
+from checker.checks.evidence import EVIDENCE, Evidence
 from checker.checks.failure import CheckFailed
 from checker.checks.symptoms import FRAME, name_cause
 from checker.errors import CourseError
@@ -14,6 +16,8 @@ from checker.judge.repeating import describe_setup, write_curl
 from checker.judge.results import CheckResult, Finding, Outcome
 from checker.judge.writable import make_finding_writable
 from checker.probes.backend import BrokenExchangeError, NotStartedError
+from checker.probes.browser.unmet import UnmetError
+from checker.probes.node.packages import FrontendError
 
 Listener = Callable[[CheckResult], None]
 
@@ -54,9 +58,11 @@ class JudgePlugin:
         info = self._find_planned(item)
         started = time.perf_counter()
         item.stash[ENDING] = []
+        item.stash[EVIDENCE] = Evidence()
         done = yield
         if info is not None:
-            self._note(info, item.stash[ENDING], time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._note(info, item.stash[ENDING], seconds, item.stash[EVIDENCE])
         return done
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -106,8 +112,17 @@ class JudgePlugin:
             return f"the app was lost during {self._lost_during}"
         return ""
 
-    def _note(self, info: CheckInfo, raised: list[BaseException], seconds: float) -> None:
+    def _note(
+        self,
+        info: CheckInfo,
+        raised: list[BaseException],
+        seconds: float,
+        evidence: Evidence,
+    ) -> None:
         outcome, finding = judge(raised[0]) if raised else (Outcome.PASSED, None)
+        if finding:
+            kept = {**vars(evidence), "log": finding.log or evidence.log}
+            finding = msgspec.structs.replace(finding, **kept)
         if raised and isinstance(raised[0], BrokenExchangeError) and "backend" in info.fixtures:
             self._lost_during = info.id
         result = make_result(info, outcome, seconds, finding)
@@ -142,15 +157,12 @@ def find_info(item: pytest.Item) -> CheckInfo | None:
 
 
 def judge(error: BaseException) -> tuple[Outcome, Finding]:
-    """Decide what an exception says about the app: only four kinds are the learner's."""
+    """Decide what an exception says about the app: only the kinds of THEIRS are the learner's."""
     if isinstance(error, pytest.skip.Exception):
         return Outcome.SKIPPED, Finding(got=str(error), next_step="Mend that one first.")
-    if isinstance(error, CheckFailed):
-        return Outcome.FAILED, describe_failure(error)
-    if isinstance(error, NotStartedError):
-        return Outcome.FAILED, describe_start(error)
-    if isinstance(error, BrokenExchangeError):
-        return Outcome.FAILED, describe_broken(error)
+    for kind, describe in THEIRS.items():
+        if isinstance(error, kind):
+            return Outcome.FAILED, describe(error)
     if isinstance(error, CourseError):
         return Outcome.ERROR, Finding(got=error.problem, next_step=error.next_step)
     return Outcome.ERROR, describe_fault(error)
@@ -192,6 +204,22 @@ def describe_broken(error: BrokenExchangeError) -> Finding:
     )
 
 
+def describe_unmet(error: UnmetError) -> Finding:
+    """Return the finding of something that did not come on a page."""
+    step = "Look at the picture, and compare roles and names with the table of pages."
+    return Finding(expected=error.expected, got=error.got, next_step=error.next_step or step)
+
+
+def describe_frontend(error: FrontendError) -> Finding:
+    """Return the finding of a frontend that cannot be installed, built or started."""
+    return Finding(
+        expected="npm ci, npm run build and npm start to end well in frontend/",
+        got=error.got,
+        next_step=error.next_step,
+        log=error.log,
+    )
+
+
 def describe_fault(error: BaseException) -> Finding:
     """Return the finding of a fault of ours, with the place where it happened."""
     trace: Any = error.__traceback__
@@ -211,3 +239,12 @@ def describe_missing(faults: list[str]) -> Finding:
     return Finding(
         got="a fault in the course itself: the check did not run", next_step=NOT_THEIRS, log=last
     )
+
+
+THEIRS: dict[type[BaseException], Callable[[Any], Finding]] = {
+    CheckFailed: describe_failure,
+    NotStartedError: describe_start,
+    BrokenExchangeError: describe_broken,
+    UnmetError: describe_unmet,
+    FrontendError: describe_frontend,
+}

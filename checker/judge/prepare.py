@@ -1,26 +1,29 @@
 """Prepare what the checks of a run work with, and take it away at the end."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.checks.declare import CheckInfo
+from checker.checks.evidence import choose_folder
 from checker.checks.fixtures import Bench, Observations, Variants
 from checker.judge.inputs import Inputs
 from checker.judge.plan import list_observers, list_variants
 from checker.judge.variables import DATABASE, FIRST_LESSONS, SECRET, choose_variables, find_stage
 from checker.probes.app import Launcher
-from checker.probes.backend import BackendProbe
+from checker.probes.backend import BackendProbe, ProgramRun
 from checker.probes.project import Project
 
 if TYPE_CHECKING:
     from checker.judge.run import RunRequest
+    from checker.probes.node.site import Site
     from checker.probes.postgres.stock import DatabaseStock
 
 
 OBSERVERS = 3  # at a time: more would only stand in each other's way
+PAGE_FIXTURES = frozenset({"site", "visitors", "member"})
 
 
 @contextmanager
@@ -57,7 +60,46 @@ def open_bench(
         variants = Variants(probe, list_variants(plan, offered), launching)
         offered |= {"variants": variants, "migrating": migration}
         observations = Observations(list_observers(plan), offered, observing)
-        yield Bench(project, probe, inputs, variants, observations, databases, migration)
+        site = serve_pages(request, plan, probe, migration, stack)
+        yield Bench(
+            project,
+            probe,
+            inputs,
+            variants,
+            observations,
+            databases,
+            migration,
+            site,
+            request.paths,
+            choose_folder(request.paths.cache),
+            request.is_traced,
+        )
+
+
+def serve_pages(
+    request: "RunRequest",
+    plan: tuple[CheckInfo, ...],
+    probe: BackendProbe,
+    migration: "Future[ProgramRun] | None",
+    stack: ExitStack,
+) -> "Future[Site] | None":
+    """Build and serve the frontend beside the checks, when the plan looks at pages."""
+    if not any(PAGE_FIXTURES.intersection(info.fixtures) for info in plan):
+        return None
+    from checker.probes.node.site import SiteOrder, open_site
+
+    order = SiteOrder(
+        frontend=probe.folder.parent / "frontend",
+        cache=request.paths.cache,
+        scratch=probe.folder.parent.parent / "pages",
+        probe=probe,
+        wait_for_tables=migration.result if migration else lambda: None,
+    )
+    serving = ThreadPoolExecutor(1)
+    opened = stack.enter_context(ExitStack())
+    stack.callback(serving.shutdown, cancel_futures=True)
+    stack.callback(order.stopping.set)
+    return serving.submit(opened.enter_context, open_site(order))
 
 
 def lend_databases(request: "RunRequest", stage: int, stack: ExitStack) -> "DatabaseStock | None":

@@ -37,6 +37,7 @@ class RunRequest:
         listener: Told every result as it comes.
         limits: What each start of the app may use, and how long it may take.
         longest: Seconds after which no further check is begun.
+        is_traced: Whether what a browser does is recorded, to be looked at after a failure.
     """
 
     paths: CoursePaths
@@ -47,6 +48,7 @@ class RunRequest:
     listener: Callable[[CheckResult], None] = field(default=lambda _result: None)
     limits: AppLimits = field(default_factory=AppLimits)
     longest: float = 300.0
+    is_traced: bool = False
 
 
 def run_checks(request: RunRequest) -> Report:
@@ -129,7 +131,12 @@ def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[Chec
     plan = plan_checks(request.lesson, request.only)
     judge = JudgePlugin(plan, request.listener, request.longest)
     with open_bench(request, plan, launcher, app) as bench:
-        run_pytest(plan, [judge, CheckFixtures(bench)])
+        plugins: list[object] = [judge, CheckFixtures(bench)]
+        if bench.site is not None:
+            from checker.checks.page_fixtures import PageFixtures
+
+            plugins.append(PageFixtures(bench))
+        run_pytest(plan, plugins)
     planned = {info.id: info for info in plan}
     in_order = (planned[info.id] for info in list_checks() if info.id in planned)
     return tuple(judge.find_result(info) for info in in_order)

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = {  # name: folder, lock, megabytes on disk
     "judge": (".venv", "requirements.lock", 160),
     "app": (".venv-app", "locks/app.lock", 60),
-    "authors": (".venv-authors", "locks/authors.lock", 320),
+    "authors": (".venv-authors", "locks/authors.lock", 520),
 }
 # What each command needs; the first environment is the one that the command runs in.
 LEARNERS_NEED = ("judge", "app")
@@ -18,6 +18,7 @@ NEEDED = {
     "doctor": ("judge",),
     "build": ("authors",),
     "lock": ("authors",),
+    "pictures": AUTHORS_NEED,
     "test": AUTHORS_NEED,
     "trust": AUTHORS_NEED,
     "verify": AUTHORS_NEED,

@@ -1,5 +1,7 @@
 """Write a report as one HTML page that needs nothing else: no network, no script."""
 
+import base64
+import sys
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -106,7 +108,24 @@ def format_finding(result: CheckResult) -> str:
         f'<dt>{label}</dt><dd class="{label.lower()}"><{tag}>{show(text)}</{tag}></dd>'
         for label, text, tag in list_rows(result.finding, is_ours=result.outcome is Outcome.ERROR)
     ]
-    return f"<dl>{''.join(rows)}</dl>"
+    return f"<dl>{''.join(rows)}</dl>{format_picture(result.finding.picture)}"
+
+
+def format_picture(file: str) -> str:
+    """Return the page as it was, inside this one; nothing when the picture is gone."""
+    try:
+        data = base64.b64encode(Path(file).read_bytes()).decode() if file else ""
+    except OSError:
+        return ""
+    source = f"data:image/png;base64,{data}"
+    return f'<img src="{source}" alt="The page when the check failed">' if data else ""
+
+
+def show_trace(file: str) -> str:
+    """Return the command that shows a trace step by step; nothing when there is none."""
+    if not file:
+        return ""
+    return shell.join([sys.executable, "-m", "playwright", "show-trace", "--port", "0", file])
 
 
 def list_rows(finding: Finding, *, is_ours: bool) -> list[tuple[str, str, str]]:
@@ -116,6 +135,7 @@ def list_rows(finding: Finding, *, is_ours: bool) -> list[tuple[str, str, str]]:
         ("Why" if is_ours else "Got", finding.got, "p"),
         ("Next", finding.next_step, "p"),
         ("Log", finding.log, "pre"),
+        ("Trace", show_trace(finding.trace), "pre"),
         ("With", finding.setup if finding.curl else "", "p"),
         ("Try", finding.curl, "pre"),
     ]

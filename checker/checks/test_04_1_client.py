@@ -1,0 +1,109 @@
+"""L4.1: the frontend builds, strictly, and calls the backend that it was built for."""
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from checker.checks.declare import check
+from checker.checks.expect import expect
+from checker.checks.steps import User
+from checker.checks.visitors import Visitors
+from checker.checks.visits import walk
+from checker.probes.browser.unmet import UnmetError
+from checker.probes.project import Project
+
+if TYPE_CHECKING:
+    from checker.probes.node.site import Site
+
+COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+TRAILING = re.compile(r",(\s*[}\]])")
+SILENCED = re.compile(r"ignoreBuildErrors\s*:\s*true")
+
+
+@check("L4.1", points=0)
+def test_frontend_builds(site: "Site") -> None:
+    """The frontend installs from its lock file, builds with its types checked, and starts."""
+    expect(
+        site.server.poll() is None,
+        expected="npm start to keep running",
+        got="a server that has ended",
+        next_step="Run npm start in frontend/ and read what it says.",
+    )
+
+
+@check("L4.1", points=0, needs=("frontend_builds",))
+def test_types_are_strict(project: Project) -> None:
+    """TypeScript is strict, and no setting silences it."""
+    config = read_settings(project.read("frontend/tsconfig.json") or "{}")
+    options = config.get("compilerOptions", {})
+    expect(
+        options.get("strict") is True and options.get("noImplicitAny") is not False,
+        expected='"strict": true in frontend/tsconfig.json, and nothing that takes it back',
+        got=f"strict {options.get('strict')}, noImplicitAny {options.get('noImplicitAny')}",
+        next_step='Set "strict": true in compilerOptions, and mend what tsc then names.',
+    )
+    for name in ("next.config.ts", "next.config.mjs", "next.config.js"):
+        text = project.read(f"frontend/{name}") or ""
+        expect(
+            not SILENCED.search(text),
+            expected="a build that stops at a type error",
+            got=f"ignoreBuildErrors: true in frontend/{name}",
+            next_step="Remove the setting, and mend what the build then names.",
+        )
+
+
+@check("L4.1", points=3, needs=("login_has_its_form",))
+def test_pages_call_the_named_backend(visitors: Visitors) -> None:
+    """Pages call the backend that NEXT_PUBLIC_API_URL named when they were built."""
+    user = visitors.register()
+    visitor = visitors.come()
+    gateway = visitors.site.gateway
+    mark = gateway.mark()
+    visitor.open("/login")
+    visitor.fill("Email", user.email)
+    visitor.fill("Password", user.password)
+    visitor.click("button", "Sign in")
+    ports = {urlsplit(visitor.origin).port, gateway.port}
+    try:
+        visitor.wait_until(
+            lambda: gateway.count("POST", "/api/auth/token", mark) > 0, "a call", visitor.describe
+        )
+        called = True
+    except UnmetError:
+        called = False
+    elsewhere = [u for u in visitor.seen.urls if is_foreign(u, ports)]
+    expect(
+        called and not elsewhere,
+        expected=f"Sign in to call http://localhost:{gateway.port}, which the build was told",
+        got=f"a call of {elsewhere[-1]}" if elsewhere else f"no such call: {visitor.describe()}",
+        next_step="Read process.env.NEXT_PUBLIC_API_URL in one module, and write no address.",
+    )
+
+
+def is_foreign(url: str, ports: set[int | None]) -> bool:
+    """Tell whether an address is neither the pages' nor the backend's."""
+    parts = urlsplit(url)
+    return parts.scheme.startswith("http") and parts.port not in ports
+
+
+@check("L4.1", points=1, needs=("sign_in_by_page",))
+def test_pages_have_titles(visitors: Visitors, page_user: User) -> None:
+    """Every page has a title of its own in the browser's tab."""
+    titles = {path: one.page.title() for one, path in walk(visitors, page_user)}
+    expect(
+        all(titles.values()) and len(set(titles.values())) == len(titles),
+        expected="three titles that differ, on /login, /register and /tasks",
+        got=", ".join(f"{path} “{title}”" for path, title in titles.items()),
+        next_step="Export metadata with a title from each page.tsx.",
+    )
+
+
+def read_settings(text: str) -> dict[str, Any]:
+    """Return JSON with comments and commas at the end, as TypeScript reads it."""
+    plain = TRAILING.sub(r"\1", COMMENT.sub(lambda m: m[1] or "", text))
+    try:
+        found = json.loads(plain)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

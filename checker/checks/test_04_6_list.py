@@ -1,0 +1,171 @@
+"""L4.6: the list of tasks: empty, filtered, long, and when it cannot be had."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from checker.checks.declare import check
+from checker.checks.expect import expect
+from checker.checks.steps import User
+from checker.checks.visitors import Crowd, Visitors
+from checker.checks.visits import add_by_api, add_by_page, list_titles, see_tasks
+from checker.judge.inputs import Inputs
+
+if TYPE_CHECKING:
+    from checker.probes.browser.visitor import Visitor
+
+STATUSES = {"Pending": "pending", "In progress": "in_progress", "Completed": "completed"}
+
+
+@check("L4.6", points=1, needs=("sign_in_by_page",))
+def test_empty_list_says_so(visitors: Visitors, idle_user: User) -> None:
+    """Who has no task reads “No tasks”, and finds no list items."""
+    visitor = visitors.find_member(idle_user)
+    visitor.see_text("No tasks")
+    expect(
+        not list_titles(visitor),
+        expected="no task in the list",
+        got=f"{list_titles(visitor)}",
+        next_step="Show what GET /api/tasks answers, and nothing else.",
+    )
+
+
+@check("L4.6", points=2, needs=("sign_in_by_page",))
+def test_page_lists_newest_first(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
+    """Tasks stand newest first, completed ones with their box ticked."""
+    titles = [inputs.make_title() for _ in range(3)]
+    for title, status in zip(titles, STATUSES.values(), strict=True):
+        add_by_api(visitors.backend, idle_user, title, status=status)
+    visitor = visitors.find_member(idle_user)
+    visitor.see("checkbox", titles[0])
+    shown = list_titles(visitor)
+    expect(
+        shown == titles[::-1],
+        expected=f"a list with the checkboxes {titles[::-1]}",
+        got=f"{shown}",
+        next_step="Keep the order of the answer; give every item a checkbox with the title as "
+        "its label.",
+    )
+    ticked = [t for t in titles if visitor.find("checkbox", t).is_checked()]
+    expect(
+        ticked == titles[2:],
+        expected="only the completed task ticked",
+        got=f"ticked: {ticked}",
+        next_step='Tick the box when task.status === "completed".',
+    )
+
+
+@check("L4.6", points=2, needs=("page_lists_newest_first",))
+def test_filter_by_status(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
+    """The select Status shows the tasks of one status, and All shows all again."""
+    titles = {label: inputs.make_title() for label in STATUSES}
+    for label, status in STATUSES.items():
+        add_by_api(visitors.backend, idle_user, titles[label], status=status)
+    visitor = visitors.find_member(idle_user)
+    select = visitor.see("combobox", "Status")
+    options = [o.strip() for o in select.locator("option").all_inner_texts()]
+    expect(
+        options == ["All", *STATUSES],
+        expected=f"the options All, {', '.join(STATUSES)}",
+        got=", ".join(options) or "no options",
+        next_step="Write the four options of the select Status as the table of pages has them.",
+    )
+    for label, title in titles.items():
+        select.select_option(label=label)
+        visitor.wait_until(
+            partial(shows_only, visitor, title),
+            f"only “{title}” with the status {label}",
+            lambda: f"the list {list_titles(visitor)}",
+        )
+    select.select_option(label="All")
+    visitor.wait_until(
+        lambda: len(list_titles(visitor)) == len(titles),
+        "all three tasks again",
+        lambda: f"the list {list_titles(visitor)}",
+    )
+
+
+@check("L4.6", points=1, needs=("filter_by_status",))
+def test_empty_filter_says_so(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
+    """A status that no task has shows “No tasks”."""
+    title = inputs.make_title()
+    add_by_api(visitors.backend, idle_user, title)
+    visitor = visitors.find_member(idle_user)
+    visitor.see("checkbox", title)
+    visitor.see("combobox", "Status").select_option(label="Completed")
+    visitor.see_text("No tasks")
+
+
+@check("L4.6", points=3, needs=("page_lists_newest_first",))
+def test_sixty_tasks_come_in_pages(visitors: Visitors, crowd: Crowd) -> None:
+    """Of 60 tasks 50 are shown; Load more brings the other 10, each once, and then goes away."""
+    titles = list(crowd.titles)
+    visitor = visitors.come_as_member(crowd.user)
+    visitor.see("checkbox", titles[0])
+    expect_titles(list_titles(visitor), titles[:50], "50 tasks at first, the newest")
+    visitor.click("button", "Load more")
+    visitor.see("checkbox", titles[-1])
+    expect_titles(list_titles(visitor), titles, "60 tasks after Load more, each once")
+    visitor.see_no("button", "Load more")
+
+
+@check("L4.6", points=2, needs=("sixty_tasks_come_in_pages",))
+def test_load_more_after_a_change(visitors: Visitors, inputs: Inputs, crowd: Crowd) -> None:
+    """Load more brings every task once, also when one was added meanwhile."""
+    visitor = visitors.come_as_member(crowd.user)
+    visitor.see("checkbox", crowd.titles[0])
+    crowd.titles.insert(0, inputs.make_title())
+    add_by_page(visitor, crowd.titles[0])
+    visitor.click("button", "Load more")
+    visitor.see("checkbox", crowd.titles[-1])
+    expect_titles(list_titles(visitor), crowd.titles, "every task once")
+
+
+@check("L4.6", points=3, needs=("sign_in_by_page",))
+def test_backend_away_offers_try_again(
+    visitors: Visitors, member: "Visitor", inputs: Inputs
+) -> None:
+    """With the backend away, /tasks shows an alert and Try again, which works when it is back."""
+    title = inputs.make_title()
+    add_by_page(member, title)
+    with visitors.site.away():
+        member.reload()
+        member.see_alert("when the backend is away")
+        member.see("button", "Try again")
+        expect(
+            member.path != "/login",
+            expected="the session to be kept: only a 401 ends it",
+            got="the page /login",
+            next_step="Drop the token at a 401 only, not whenever a call fails.",
+        )
+    member.click("button", "Try again")
+    see_tasks(member)
+    member.see("checkbox", title)
+
+
+@check("L4.6", points=1, needs=("backend_away_offers_try_again",))
+def test_try_again_in_vain(visitors: Visitors, member: "Visitor") -> None:
+    """Try again while the backend is still away shows the alert again, with no blank page."""
+    with visitors.site.away():
+        member.reload()
+        member.click("button", "Try again")
+        member.page.wait_for_timeout(300)
+        member.see_alert("when the backend is still away")
+        member.see("button", "Try again")
+
+
+def shows_only(visitor: "Visitor", title: str) -> bool:
+    """Tell whether the list holds this task alone."""
+    return list_titles(visitor) == [title]
+
+
+def expect_titles(shown: list[str], wanted: list[str], expected: str) -> None:
+    """Expect exactly these titles, in this order."""
+    twice = sorted({title for title in shown if shown.count(title) > 1})
+    missing = [title for title in wanted if title not in shown]
+    detail = f"; twice: {twice[:3]}" if twice else f"; missing: {missing[:3]}" if missing else ""
+    expect(
+        shown == wanted,
+        expected=expected,
+        got=f"{len(shown)} items{detail}",
+        next_step="Ask with limit=50 and offset, and leave out what the list has already.",
+    )

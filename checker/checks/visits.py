@@ -1,0 +1,97 @@
+"""What visitors of the pages do in many checks: sign in, add and find tasks."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from checker.checks.expect import expect_object, expect_status
+from checker.checks.steps import User
+from checker.probes.backend import Backend
+from checker.probes.browser.unmet import UnmetError
+
+if TYPE_CHECKING:  # lessons without pages load no browser's driver
+    from checker.checks.visitors import Visitors
+    from checker.probes.browser.visitor import Visitor
+
+
+@contextmanager
+def advise(next_step: str) -> Iterator[None]:
+    """Say what to do about anything that is waited for in vain here."""
+    try:
+        yield
+    except UnmetError as error:
+        raise UnmetError(error.expected, error.got, error.next_step or next_step) from error
+
+
+def sign_in_by_page(visitor: "Visitor", user: User) -> None:
+    """Sign in on the page, and wait for the tasks."""
+    visitor.open("/login")
+    visitor.fill("Email", user.email)
+    visitor.fill("Password", user.password)
+    visitor.click("button", "Sign in")
+    see_tasks(visitor)
+
+
+def see_tasks(visitor: "Visitor") -> None:
+    """Wait for the page of tasks.
+
+    Raises:
+        UnmetError: it does not come; an alert on the page is told.
+    """
+    try:
+        visitor.wait_for_path("/tasks")
+        visitor.see("heading", "Tasks")
+        visitor.see_field("New task")
+    except UnmetError as error:
+        if cause := explain_cors(visitor):
+            raise UnmetError(error.expected, cause, MEND_CORS) from error
+        raise
+
+
+MEND_CORS = (
+    "A browser calls every answer a CORS failure that has no Access-Control-Allow-Origin. When the "
+    "backend's log shows a 500, mend that error: such an answer leaves without the CORS headers."
+)
+
+
+def explain_cors(visitor: "Visitor") -> str:
+    """Say that the browser withheld an answer from the page, if it did."""
+    blocked = [line for line in visitor.seen.console if "CORS policy" in line]
+    return f"the browser withheld an answer: {blocked[-1]}" if blocked else ""
+
+
+def walk(visitors: "Visitors", user: User, **look: Any) -> Iterator[tuple["Visitor", str]]:
+    """Open every page, those of members too, and yield who is on it and its path."""
+    guest = visitors.come(**look)
+    for path, button in (("/login", "Sign in"), ("/register", "Create account")):
+        guest.open(path)
+        guest.see("button", button)
+        yield guest, path
+    member = visitors.find_member(user)
+    member.look_through(**look)
+    yield member, "/tasks"
+
+
+def add_by_page(visitor: "Visitor", title: str) -> None:
+    """Add a task on the page, and wait for it in the list."""
+    visitor.fill("New task", title)
+    visitor.click("button", "Add task")
+    visitor.see("checkbox", title)
+
+
+def list_titles(visitor: "Visitor") -> list[str]:
+    """Return the titles of the list as it stands, in order."""
+    boxes = visitor.page.get_by_role("listitem").get_by_role("checkbox")
+    titles: list[str] = boxes.evaluate_all(NAMES)
+    return titles
+
+
+NAMES = """(boxes) => boxes.map((e) =>
+  (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || '').trim())"""
+
+
+def add_by_api(backend: Backend, user: User, title: str, **fields: object) -> str:
+    """Add a task over the API, and return its id."""
+    answer = backend.post("/api/tasks", json={"title": title, **fields}, token=user.token)
+    expect_status(answer, 201, "Finish adding tasks first: ./course hint L3.4")
+    return str(expect_object(answer)["id"])

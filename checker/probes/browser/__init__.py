@@ -1,0 +1,1 @@
+"""A real browser, and the people who sit in front of it."""

@@ -1,0 +1,48 @@
+"""Look at a page with axe-core, the rules for people who cannot see, hear or point."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from playwright.sync_api import Page
+
+COME_TO_REST = """() => { for (const animation of document.getAnimations()) {
+  try { animation.finish(); } catch { /* it never ends */ }
+} }"""
+EVERYTHING = ()
+COLOURS = ("color-contrast",)  # all that another scheme of colours can change
+SERIOUS = frozenset({"serious", "critical"})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A rule of axe that a page breaks.
+
+    Attributes:
+        rule: Its name, such as `color-contrast`.
+        help: What it asks for.
+        where: The first element that breaks it, as markup.
+    """
+
+    rule: str
+    help: str
+    where: str
+
+
+def find_serious_faults(page: Page, rules: tuple[str, ...] = EVERYTHING) -> list[Fault]:
+    """Return the serious and critical faults of a page when nothing on it moves.
+
+    Args:
+        page: Where to look.
+        rules: The only ones that are applied; all, when none is named.
+    """
+    if not page.evaluate("typeof axe === 'object'"):
+        script = files("axe_playwright_python").joinpath("axe.min.js")
+        page.evaluate(script.read_text(encoding="utf-8"))
+    page.evaluate(COME_TO_REST)
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate("(options) => axe.run(document, options)", options)
+    return [
+        Fault(v["id"], v["help"], v["nodes"][0]["html"][:160])
+        for v in found["violations"]
+        if v["impact"] in SERIOUS
+    ]

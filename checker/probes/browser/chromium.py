@@ -1,0 +1,48 @@
+"""Find a Chromium, and have it driven."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, sync_playwright
+
+from checker.doctor.browser import list_browsers
+from checker.doctor.mend import tell_how_to_install
+from checker.errors import ProbeError
+
+OPTIONS = ("--disable-gpu", "--disable-dev-shm-usage", "--no-default-browser-check")
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start the system's Chromium, Chrome or Edge, else Playwright's own; it has ended afterwards.
+
+    Raises:
+        ProbeError: there is none, or it does not start.
+    """
+    program = next((path for path in list_browsers() if path.is_file()), None)
+    options = [*OPTIONS, *(["--no-sandbox"] if is_root() else [])]
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        if program is None and not own.is_file():
+            raise ProbeError(
+                "no Chromium, Chrome or Edge was found", tell_how_to_install("browser")
+            )
+        try:
+            browser = playwright.chromium.launch(executable_path=program or own, args=options)
+        except Error as error:
+            reason = error.message.strip().partition("\n")[0]
+            raise ProbeError(
+                f"the browser {program or own} does not start: {reason}",
+                "Start it by hand once, or install another: ./course doctor says how.",
+            ) from error
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def is_root() -> bool:
+    """Tell whether Chromium would refuse its own sandbox: it does for root only."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -1,0 +1,318 @@
+"""A person in front of a browser: finds things by role and name, and says what is missing."""
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Error, Locator, Page
+from playwright.sync_api import TimeoutError as TooLate
+
+from checker.probes.browser.seen import Seen, watch_text
+from checker.probes.browser.trace import Trace
+from checker.probes.browser.unmet import UnmetError
+
+Scheme = Literal["light", "dark"]
+WIDTH, HEIGHT = 1280, 720
+PATIENCE = 10_000  # ms
+HYDRATION = 1_500  # ms; only as long as React would need: a page need not be React's
+ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
+LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
+IS_HYDRATED = """(element, wait) => new Promise((resolve) => {
+  const end = performance.now() + wait;
+  const look = () => {
+    if (Object.keys(element).some((key) => key.startsWith('__reactProps$'))) resolve(true);
+    else if (performance.now() > end) resolve(false);
+    else setTimeout(look, 15);
+  };
+  look();
+})"""
+FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body || e === document.documentElement) return '';
+  const label = e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || '';
+  return `${e.tagName.toLowerCase()} ${label}`.trim();
+}"""
+TWO_FRAMES = """() => new Promise((resolve) =>
+  requestAnimationFrame(() => requestAnimationFrame(resolve)))"""
+MOST_NAMED = 8
+
+
+class Visitor:
+    """One person with a browser of their own: no cookie, no storage is shared with others.
+
+    Args:
+        browser: Where the context is opened.
+        origin: The address of the site.
+        mark: Letters that no page writes by itself.
+        is_traced: Whether all that happens can be written into a file afterwards.
+    """
+
+    def __init__(
+        self, browser: Browser, origin: str, mark: str, *, is_traced: bool = False
+    ) -> None:
+        self.origin = origin
+        self.seen = Seen(mark)
+        self.last_looked = 0.0
+        self.context = browser.new_context()
+        self.trace = Trace(self.context) if is_traced else None
+        self.context.set_default_timeout(PATIENCE)
+        self.context.add_init_script(watch_text(mark))
+        self.seen.watch(self.context)
+        self.page: Page = self.context.new_page()
+        self._is_react = True
+
+    def close(self) -> None:
+        """Close every page of theirs."""
+        with suppress(Error):
+            self.context.close()
+
+    def become_new(self) -> bool:
+        """Leave nothing that pages could know this browser by; tell whether that was possible.
+
+        What is only faster the second time stays: the process, the files, the compiled scripts.
+        """
+        with suppress(Error):
+            self.page.evaluate("sessionStorage.clear()")
+            self.leave_page()
+            session = self.context.new_cdp_session(self.page)
+            everything = {"origin": self.origin, "storageTypes": "all"}
+            session.send("Storage.clearDataForOrigin", everything)
+            session.detach()
+            self.context.clear_cookies()
+            return True
+        return False
+
+    def look_through(
+        self, width: int = WIDTH, height: int = HEIGHT, scheme: Scheme = "light"
+    ) -> None:
+        """Take a window of this size, and prefer this scheme of colours."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=scheme)
+
+    # Going somewhere
+
+    def open(self, path: str) -> None:
+        """Go to a page, and wait until its document is there.
+
+        Raises:
+            UnmetError: it does not come.
+        """
+        self.last_looked = time.monotonic()
+        try:
+            self.page.goto(f"{self.origin}{path}", wait_until="load")
+        except Error as error:
+            if "interrupted by another navigation" in error.message:
+                return
+            reason = error.message.partition("\n")[0]
+            raise UnmetError(f"the page {path}", reason) from error
+
+    def reload(self) -> None:
+        """Reload the page."""
+        self.page.reload(wait_until="load")
+
+    def leave_page(self) -> None:
+        """Go to an empty page, and forget all that was seen: nothing of it can come any more."""
+        self.page.goto("about:blank")
+        self.seen.forget()
+
+    def begin_anew(self) -> None:
+        """Forget all that was seen, once what is on the screen now has been noted."""
+        self.page.evaluate(TWO_FRAMES)
+        self.seen.forget()
+
+    @property
+    def path(self) -> str:
+        """The path that the address bar shows."""
+        return urlsplit(self.page.url).path.rstrip("/") or "/"
+
+    def wait_for_path(self, path: str) -> None:
+        """Wait until the address bar shows this path."""
+        self.wait_until(
+            lambda: self.path == path, f"to be on {path}", lambda: f"the page {self.describe()}"
+        )
+
+    # Finding things
+
+    def find(self, role: Any, name: str, within: Locator | None = None) -> Locator:
+        """Return whatever has this role and exactly this accessible name."""
+        self.last_looked = time.monotonic()
+        return (within or self.page).get_by_role(role, name=name, exact=True)
+
+    def field(self, label: str) -> Locator:
+        """Return the field with exactly this label; a password has no role to be found by."""
+        self.last_looked = time.monotonic()
+        return self.page.get_by_label(label, exact=True).and_(
+            self.page.locator("input, textarea, select, [contenteditable]")
+        )
+
+    def alerts(self) -> Locator:
+        """Return the alerts of the page's own content that say something."""
+        found = self.page.get_by_role("alert").and_(self.page.locator(ANNOUNCER))
+        return found.filter(has_text=re.compile(r"\S"), visible=True)
+
+    def see(self, role: str, name: str, within: Locator | None = None) -> Locator:
+        """Wait for something with this role and name, and return it.
+
+        Raises:
+            UnmetError: it does not come; says what there is of this role.
+        """
+        found = self.find(role, name, within).first
+        try:
+            found.wait_for(state="visible")
+        except TooLate as error:
+            raise UnmetError(
+                f"{name_thing(role, name)} on {self.path}", self.list_role(role)
+            ) from error
+        return found
+
+    def see_field(self, label: str) -> Locator:
+        """Wait for a field, and return it."""
+        found = self.field(label).first
+        try:
+            found.wait_for(state="visible")
+        except TooLate as error:
+            got = self.list_role("textbox") + self._list_unlabelled()
+            raise UnmetError(f"a field labelled “{label}” on {self.path}", got) from error
+        return found
+
+    def see_alert(self, when: str) -> str:
+        """Wait for an alert, and return what it says."""
+        alert = self.alerts().first
+        try:
+            alert.wait_for(state="visible")
+        except TooLate as error:
+            raise UnmetError(
+                f"an alert (role alert) {when}", f"none on {self.describe()}"
+            ) from error
+        return alert.inner_text()
+
+    def see_text(self, text: str | re.Pattern[str]) -> None:
+        """Wait for text."""
+        wanted = text if isinstance(text, str) else text.pattern
+        try:
+            self.page.get_by_text(text).first.wait_for(state="visible")
+        except TooLate as error:
+            raise UnmetError(f"the text “{wanted}” on {self.path}", self.describe()) from error
+
+    def see_no(self, role: str, name: str) -> None:
+        """Wait until there is nothing with this role and name."""
+        try:
+            self.find(role, name).first.wait_for(state="hidden")
+        except TooLate as error:
+            raise UnmetError(
+                f"no more {name_thing(role, name)} on {self.path}", "it is still there"
+            ) from error
+
+    def wait_until(
+        self, holds: Callable[[], bool], expected: str, describe: Callable[[], str]
+    ) -> None:
+        """Wait until something holds, whatever the page does meanwhile.
+
+        Raises:
+            UnmetError: it does not, in ten seconds.
+        """
+        for _ in range(PATIENCE // 50):
+            with suppress(Error):  # the page is going somewhere else just now
+                if holds():
+                    return
+            self.page.wait_for_timeout(50)
+        raise UnmetError(expected, describe())
+
+    # Doing things
+
+    def fill(self, label: str, text: str) -> None:
+        """Write into a field."""
+        field = self.see_field(label)
+        self._settle(field)
+        self._act(lambda: field.fill(text), f"to write into “{label}”")
+
+    def click(self, role: str, name: str, within: Locator | None = None) -> None:
+        """Click on something."""
+        target = self.see(role, name, within)
+        self._settle(target)
+        self._act(target.click, f"to click on {name_thing(role, name)}")
+
+    def press(self, key: str) -> None:
+        """Press a key."""
+        self.page.keyboard.press(key)
+
+    def press_until(self, target: Locator, expected: str, key: str = "Tab", most: int = 60) -> None:
+        """Press a key until something has the focus.
+
+        Raises:
+            UnmetError: it never gets it.
+        """
+        self._settle(target.first)
+        for _ in range(most):
+            with suppress(Error):
+                if target.first.evaluate("e => e === document.activeElement", timeout=2000):
+                    return
+            self.press(key)
+        raise UnmetError(f"the key {key} to lead to {expected}", f"the focus on {self.focus()!r}")
+
+    def focus(self) -> str:
+        """Return what has the focus, empty when nothing has."""
+        focused: str = self.page.evaluate(FOCUSED)
+        return focused
+
+    def _act(self, act: Callable[[], object], expected: str) -> None:
+        try:
+            act()
+        except Error as error:
+            lines = [x.strip(" -") for x in error.message.splitlines() if x.strip()]
+            why = next((x for x in lines if "intercepts" in x or "not " in x), lines[0])
+            raise UnmetError(expected, f"it could not be done: {why}") from error
+
+    def _settle(self, target: Locator) -> None:
+        """Wait until React has taken over the element, if it is React's."""
+        if self._is_react:
+            with suppress(Error):
+                self._is_react = bool(target.evaluate(IS_HYDRATED, HYDRATION))
+
+    # Saying what is there
+
+    def describe(self) -> str:
+        """Say where the visitor is and what the page says, cut short."""
+        with suppress(Error):
+            text = " ".join(self.page.locator("body").inner_text(timeout=1000).split())
+            return f"{self.path}, which says “{text[:160]}”" if text else f"{self.path}, blank"
+        return f"{self.path}, which cannot be read"
+
+    def list_role(self, role: str) -> str:
+        """Say what there is of a role."""
+        names: list[str] = []
+        with suppress(Error):
+            snapshot = self.page.locator("body").aria_snapshot(timeout=2000)
+            lines = (LINE.match(line) for line in snapshot.splitlines())
+            names = [m["name"] for m in lines if m and m["role"] == role]
+        if not names:
+            return f"no {role} with a name on {self.describe()}"
+        plural = f"{role}es" if role.endswith("x") else f"{role}s"
+        shown = ", ".join(f"“{name[:60]}”" for name in names[:MOST_NAMED])
+        return f"there is the {role} {shown}" if len(names) == 1 else f"there are {plural} {shown}"
+
+    def _list_unlabelled(self) -> str:
+        with suppress(Error):
+            count = self.page.locator(
+                "input:not([type=hidden]):not([aria-label]):not([id])"
+            ).count()
+            return f"; {count} inputs have no id, so no label can belong to them" if count else ""
+        return ""
+
+    def take_picture(self, file: Path) -> bool:
+        """Write a picture of the page; tell whether that was possible."""
+        with suppress(Error, OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=file, timeout=5000, animations="disabled")
+            return True
+        return False
+
+
+def name_thing(role: str, name: str) -> str:
+    """Return `a button named “Save”`."""
+    article = "an" if role[0] in "aeiou" else "a"
+    return f"{article} {role} named “{name}”"

@@ -1,0 +1,1 @@
+"""The learner's frontend: its packages, its build, its server."""

@@ -1,0 +1,215 @@
+"""Build a frontend, and keep what was built: the same sources are never built twice."""
+
+import hashlib
+import re
+import shutil
+import socket
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from checker.probes.excerpt import clean_text
+from checker.probes.lock import hold_lock
+from checker.probes.node.packages import FrontendError
+from checker.probes.node.program import BUILD_LIMITS, NodeProgram
+from checker.probes.node.tools import NodeTools
+from checker.probes.port import find_free_port
+from checker.probes.submission import list_app_files
+from checker.probes.watchdog import Watchdog
+
+MADE = frozenset({"node_modules", ".next"})
+MOST_BUILDS = 8
+MOST_LINES = 12
+PLACE = re.compile(  # as Next writes it, and as tsc does: `page.tsx:3:9`, `page.tsx(3,9)`
+    r"^(?:\./)?(?P<file>[\w()\[\]@./ -]+\.(?:tsx?|jsx?|mjs|css|json))[:(](?P<line>\d+)"
+)
+NOISE = re.compile(
+    r"^\s*(?:▲|at |npm |- Environments|Creating an optimized|Running TypeScript|> |✓|Attention"
+    r"|Next\.js build worker|https?://nextjs\.org/telemetry|Turbopack build failed|\s*$)"
+)
+
+
+@dataclass(frozen=True)
+class Build:
+    """A frontend that was built.
+
+    Attributes:
+        folder: Where `next start` runs.
+        api_port: The port of the address that was built in as NEXT_PUBLIC_API_URL.
+    """
+
+    folder: Path
+    api_port: int
+
+    @property
+    def api_url(self) -> str:
+        """The address that was built in."""
+        return f"http://localhost:{self.api_port}"
+
+
+@dataclass(frozen=True)
+class BuildOrder:
+    """What to build, and with what.
+
+    Attributes:
+        frontend: The copy of the learner's folder.
+        home: What `install_packages` returned.
+        scratch: The run's own folder.
+        stopping: Set when nobody waits for the build any more.
+    """
+
+    frontend: Path
+    home: Path
+    tools: NodeTools
+    scratch: Path
+    watchdog: Watchdog
+    stopping: threading.Event
+
+
+def build_frontend(order: BuildOrder) -> Build:
+    """Build for an address at which nothing listens, or take what was built for one before.
+
+    Raises:
+        FrontendError: the build failed.
+    """
+    frontend, home = order.frontend, order.home
+    kept = home / "builds" / hash_sources(frontend)
+    note = kept / ".course.json"
+    with hold_lock(home / "lock"):
+        if note.exists():
+            port = msgspec.json.decode(note.read_bytes(), type=int)
+            if is_free(port):
+                note.touch()
+                return Build(kept, port)
+        shutil.rmtree(kept, ignore_errors=True)
+        build = Build(kept, find_free_port())
+        site = home / "site"
+        replace_sources(frontend, site)
+        run_build(site, order, build.api_url)
+        keep(site, kept)
+        note.write_bytes(msgspec.json.encode(build.api_port))
+        remove_oldest(kept.parent)
+    return build
+
+
+def hash_sources(frontend: Path) -> str:
+    """Return a name for the sources: another one when any file differs."""
+    digest = hashlib.sha256()
+    for path in list_app_files(frontend):
+        if path.is_file():
+            content = path.read_bytes()
+            name = path.relative_to(frontend).as_posix()
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:20]
+
+
+def is_free(port: int) -> bool:
+    """Tell whether nothing listens there."""
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return True
+    except OSError:
+        return False
+
+
+def replace_sources(frontend: Path, site: Path) -> None:
+    """Put these sources where the last ones were; Next's own cache stays, so a change is quick."""
+    for path in site.iterdir():
+        if path.name not in MADE:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    shutil.copytree(frontend, site, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*MADE))
+
+
+def run_build(site: Path, order: BuildOrder, api_url: str) -> None:
+    """Run `npm run build` as the learner would.
+
+    Raises:
+        FrontendError: it failed, or did not end.
+    """
+    env = order.tools.make_env(order.scratch, {"NEXT_PUBLIC_API_URL": api_url})
+    program = NodeProgram([order.tools.npm, "run", "build"], site, env, BUILD_LIMITS)
+    order.watchdog.add(program)
+    try:
+        code = wait_for_build(program, order.stopping)
+    finally:
+        program.kill()
+        program.output.join(5)
+    if code == 0 and (site / ".next" / "BUILD_ID").exists():
+        return
+    output = program.output.read_since()
+    got = "npm run build failed"
+    if program.ended_because:
+        got = f"npm run build was ended because {program.ended_because}"
+    elif code is None:
+        got = f"npm run build had not ended after {BUILD_LIMITS.program:g} s"
+    elif code == 0:
+        got = "npm run build ended well, but there is no .next/BUILD_ID"
+    place = find_place(output, site)
+    raise FrontendError(
+        f"{got}, at {place}" if place else got,
+        "Mend the line that is named, then run npm run build in frontend/ until it ends well.",
+        cut_build(output, site),
+    )
+
+
+def wait_for_build(program: NodeProgram, stopping: threading.Event) -> int | None:
+    """Return the exit code; None when time is up, or when nobody waits any more."""
+    deadline = time.monotonic() + program.limits.program
+    while time.monotonic() < deadline and not stopping.is_set():
+        if (code := program.wait(0.2)) is not None:
+            return code
+    return None
+
+
+def find_place(output: str, site: Path) -> str:
+    """Return the learner's file and line that the build stumbled over."""
+    for line in clean_text(output).replace(f"{site}/", "./").splitlines():
+        if (place := PLACE.match(line.strip())) and "node_modules" not in line:
+            return f"frontend/{place['file']}:{place['line']}"
+    return ""
+
+
+def cut_build(output: str, site: Path) -> str:
+    """Return the part of a build's output that tells what is wrong: no frames, no banners."""
+    text = clean_text(output).replace(f"{site}/", "").replace(f"{site}", "frontend")
+    lines = [x.rstrip() for x in text.splitlines() if not NOISE.match(x)]
+    starts = [n for n, x in enumerate(lines) if PLACE.match(x.strip()) or "rror" in x]
+    return "\n".join(line[:200] for line in lines[starts[0] if starts else 0 :][:MOST_LINES])
+
+
+def keep(site: Path, kept: Path) -> None:
+    """Copy what was built, less the cache that only another build would need."""
+    kept.mkdir(parents=True)
+    for path in site.iterdir():
+        if path.name == "node_modules":
+            link_folder(path, kept / path.name)
+        elif path.is_dir():
+            ignore = shutil.ignore_patterns("cache") if path.name == ".next" else None
+            shutil.copytree(path, kept / path.name, ignore=ignore)
+        else:
+            shutil.copy2(path, kept / path.name)
+
+
+def link_folder(folder: Path, link: Path) -> None:
+    """Make a second name for a folder; on Windows a junction, which takes no special right."""
+    if sys.platform == "win32":
+        import _winapi
+
+        _winapi.CreateJunction(f"{folder}", f"{link}")
+    else:
+        link.symlink_to(folder, target_is_directory=True)
+
+
+def remove_oldest(builds: Path) -> None:
+    """Keep the builds that were used last."""
+    used = sorted(builds.glob("*/.course.json"), key=lambda note: note.stat().st_mtime)
+    for note in used[:-MOST_BUILDS]:
+        (note.parent / "node_modules").unlink(missing_ok=True)  # never what the link leads to
+        shutil.rmtree(note.parent, ignore_errors=True)

@@ -1,0 +1,109 @@
+"""Install the packages of a frontend, once for each package-lock.json."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from checker.errors import ProbeError
+from checker.probes.lock import hold_lock
+from checker.probes.node.tools import NodeTools
+
+LONGEST_INSTALL = 600.0  # seconds
+MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
+THEIRS = re.compile(
+    r"EUSAGE|in sync|ETARGET|E404|EJSONPARSE|EBADENGINE|EINTEGRITY|ERESOLVE|EINVALIDPACKAGENAME"
+    r"|EBADPLATFORM|notarget|lifecycle script"
+)
+
+
+class FrontendError(Exception):
+    """The frontend cannot be installed, built or started, and that is the learner's to mend.
+
+    Args:
+        got: What happened, as the second half of a sentence.
+        next_step: What to do about it.
+        log: What the program said, cut to what tells something.
+    """
+
+    def __init__(self, got: str, next_step: str, log: str = "") -> None:
+        super().__init__(got)
+        self.got = got
+        self.next_step = next_step
+        self.log = log
+
+
+def install_packages(frontend: Path, cache: Path, tools: NodeTools) -> Path:
+    """Return the folder whose `node_modules` are the frontend's, made unless it is there.
+
+    Raises:
+        FrontendError: npm blames package.json or package-lock.json.
+        ProbeError: the packages could not be fetched or written.
+    """
+    manifests = read_manifests(frontend)
+    facts = [tools.version.encode(), *(part for pair in manifests for part in pair)]
+    home = cache / "frontend" / hashlib.sha256(b"\0".join(facts)).hexdigest()[:20]
+    site = home / "site"
+    done = home / "complete"
+    site.mkdir(parents=True, exist_ok=True)
+    with hold_lock(home / "lock"):
+        if not done.exists():
+            shutil.rmtree(site / "node_modules", ignore_errors=True)
+            for name, content in manifests:
+                (site / name.decode()).write_bytes(content)
+            run_npm_ci(site, tools)
+            done.touch()
+    return home
+
+
+def read_manifests(frontend: Path) -> list[tuple[bytes, bytes]]:
+    """Return the names and contents of the files that say what is installed."""
+    for name in MANIFESTS[:2]:
+        if not (frontend / name).is_file():
+            raise FrontendError(
+                f"no frontend/{name}", "Run npm install in frontend/, and keep both files in git."
+            )
+    return [(n.encode(), (frontend / n).read_bytes()) for n in MANIFESTS if (frontend / n).exists()]
+
+
+def run_npm_ci(site: Path, tools: NodeTools) -> None:
+    """Install into a folder, and tell apart whose fault a failure is."""
+    try:
+        done = subprocess.run(
+            [tools.npm, "ci", "--no-audit", "--no-fund", "--no-progress"],
+            cwd=site,
+            env=os.environ | {"NO_COLOR": "1", "CI": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=LONGEST_INSTALL,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ProbeError(
+            f"the frontend's packages could not be installed: {error}",
+            "Check the network and the disk, then run the check again.",
+        ) from error
+    if done.returncode == 0:
+        return
+    reason = cut_npm(done.stderr or done.stdout)
+    if THEIRS.search(done.stderr):
+        raise FrontendError(
+            "npm ci refused frontend/package.json and package-lock.json",
+            "Run npm install in frontend/, then npm ci: both must end well there.",
+            reason,
+        )
+    raise ProbeError(
+        f"the frontend's packages could not be installed: {reason}",
+        "Check the network and the disk, then run the check again.",
+    )
+
+
+def cut_npm(text: str) -> str:
+    """Return the lines of npm that say why, without the place of its own log."""
+    lines = [line.removeprefix("npm error ").strip() for line in text.splitlines()]
+    telling = [x for x in lines if x and "complete log" not in x and "_logs" not in x]
+    return "\n".join(line for line in telling if not line.startswith("npm warn"))[:1200]

@@ -1,0 +1,167 @@
+"""A visitor finds by role and name, and says what is there instead."""
+
+import threading
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+pytest.importorskip("playwright", reason="locks/browser.lock is not installed")
+
+from checker.errors import ProbeError
+from checker.probes.browser.axe import find_serious_faults
+from checker.probes.browser.chromium import open_browser
+from checker.probes.browser.unmet import UnmetError
+from checker.probes.browser.visitor import Visitor
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+PAGES = {
+    "/": "<title>Home</title><body><h1>Tasks</h1><p>Hello</p>"
+    "<div id='__next-route-announcer__' role='alert'>Home</div>"
+    "<label>Email <input></label><input placeholder='Nameless'>"
+    "<button>Log in</button><button>Cancel</button>",
+    "/alert": "<body><p role='alert'>Wrong password</p>",
+    "/error": "<body><script>console.error('broken'); nowhere();</script><img src='/none.png'>",
+    "/flash": "<body><main>Secret</main><script>requestAnimationFrame(() => "
+    "requestAnimationFrame(() => location.replace('/')))</script>",
+    "/grey": "<html lang='en'><title>Grey</title><body><main><h1 style='color:#ddd'>Pale</h1>",
+}
+
+
+@pytest.fixture(scope="module")
+def origin():
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            page = PAGES.get(self.path)
+            self.send_response(200 if page else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((page or "").encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    try:
+        with open_browser() as browser:
+            yield browser
+    except ProbeError as error:
+        pytest.skip(error.problem)
+
+
+@pytest.fixture
+def visitor(browser, origin, monkeypatch):
+    monkeypatch.setattr("checker.probes.browser.visitor.PATIENCE", 600)
+    visitor = Visitor(browser, origin, "qwertz: ")
+    visitor.context.set_default_navigation_timeout(30_000)  # a busy machine loads slowly
+    yield visitor
+    visitor.close()
+
+
+def test_missing_button_names_those_that_are_there(visitor):
+    visitor.open("/")
+    with pytest.raises(UnmetError) as caught:
+        visitor.see("button", "Sign in")
+    assert caught.value.expected == "a button named “Sign in” on /"
+    assert caught.value.got == "there are buttons “Log in”, “Cancel”"
+
+
+def test_field_is_found_by_its_whole_label(visitor):
+    visitor.open("/")
+    visitor.fill("Email", "ada@example.com")
+    assert visitor.see_field("Email").input_value() == "ada@example.com"
+    with pytest.raises(UnmetError, match="a field labelled “Mail”"):
+        visitor.see_field("Mail")
+
+
+def test_alert_is_none_of_the_route_announcers(visitor):
+    visitor.open("/")
+    with pytest.raises(UnmetError, match="an alert"):
+        visitor.see_alert("when it matters")
+    visitor.open("/alert")
+    assert visitor.see_alert("when it matters") == "Wrong password"
+
+
+def test_console_and_failed_requests_are_kept(visitor):
+    visitor.open("/error")
+    assert any("broken" in line for line in visitor.seen.console)
+    assert any("nowhere is not defined" in line for line in visitor.seen.console)
+    assert any("/none.png: 404" in line for line in visitor.seen.failed)
+
+
+def test_what_is_shown_for_a_moment_is_noted(visitor):
+    visitor.open("/flash")
+    visitor.wait_for_path("/")
+    assert any("Secret" in text for text in visitor.seen.notes)
+    assert not any("qwertz" in line for line in visitor.seen.console)
+
+
+def test_page_that_does_not_answer_is_told(visitor):
+    visitor.origin = "http://localhost:1"
+    with pytest.raises(UnmetError, match="the page /login"):
+        visitor.open("/login")
+
+
+def test_keyboard_leads_to_a_button_or_says_where_it_stands(visitor):
+    visitor.open("/")
+    visitor.press_until(visitor.find("button", "Cancel"), "the button “Cancel”")
+    assert visitor.focus() == "button Cancel"
+    with pytest.raises(UnmetError, match="the key Tab to lead to"):
+        visitor.press_until(visitor.find("heading", "Tasks"), "the heading", most=5)
+
+
+def test_axe_names_serious_faults_only(visitor):
+    visitor.open("/grey")
+    assert [fault.rule for fault in find_serious_faults(visitor.page)] == ["color-contrast"]
+
+
+def test_picture_is_taken(visitor, tmp_path):
+    visitor.open("/")
+    assert visitor.take_picture(tmp_path / "new" / "page.png")
+    assert (tmp_path / "new" / "page.png").stat().st_size > 500
+
+
+def test_browser_that_becomes_new_has_kept_nothing(visitor):
+    visitor.open("/")
+    visitor.page.evaluate(
+        "localStorage.a = sessionStorage.b = '1'; document.cookie = 'c=1; path=/'"
+    )
+    visitor.look_through(width=375, scheme="dark")
+    assert visitor.become_new()
+    visitor.look_through()
+    visitor.open("/")
+    kept = visitor.page.evaluate(
+        "[localStorage.length, sessionStorage.length, document.cookie, innerWidth,"
+        " matchMedia('(prefers-color-scheme: dark)').matches]"
+    )
+    assert kept == [0, 0, "", 1280, False]
+    assert visitor.seen.paths == ["/"]
+
+
+def test_browser_whose_page_is_gone_does_not_become_new(visitor):
+    visitor.page.close()
+    assert not visitor.become_new()
+
+
+def test_trace_holds_what_happened_since_its_beginning(browser, origin, tmp_path):
+    visitor = Visitor(browser, origin, "qwertz: ", is_traced=True)
+    visitor.open("/alert")
+    visitor.leave_page()
+    visitor.trace.begin()
+    visitor.open("/")
+    file = tmp_path / "new" / "trace.zip"
+    assert visitor.trace.keep(file)
+    visitor.close()
+    with zipfile.ZipFile(file) as trace:
+        events = b"".join(trace.read(n) for n in trace.namelist() if n.endswith(".trace"))
+    assert b"/alert" not in events
+    assert f"{origin}/".encode() in events
