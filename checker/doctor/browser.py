@@ -9,7 +9,14 @@ from pathlib import Path
 from checker.doctor.finding import FRONTEND_LESSONS, Finding, Status
 from checker.doctor.mend import tell_how_to_install
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PROGRAMS = (
+    "chromium-headless-shell",  # the same engine without windows: four times as quick
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 MAC_APPS = ("Chromium", "Google Chrome", "Microsoft Edge")
 WINDOWS_BASES = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 WINDOWS_PLACES = ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")

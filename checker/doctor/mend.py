@@ -24,7 +24,7 @@ INSTALL = {
         "winget": "winget install OpenJS.NodeJS.LTS",
     },
     "browser": {
-        "apt": "sudo apt-get install chromium",
+        "apt": "sudo apt-get install chromium-headless-shell",
         "ubuntu": "sudo snap install chromium",
         "dnf": "sudo dnf install chromium",
         "pacman": "sudo pacman -S chromium",
