@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -272,6 +273,17 @@ def test_gateway_holds_up_all_but_preflights(gateway):
         times[method] = time.monotonic() - started
     assert times["GET"] >= 0.2
     assert gateway.passed[-1].method == "GET"
+
+
+def test_gateway_holds_answers_back_until_they_may_pass(gateway):
+    gateway.passing.clear()
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(call, gateway.port)
+        with pytest.raises(TimeoutError):
+            answer.result(0.2)
+        assert gateway.count("GET", "/api/tasks") == 1
+        gateway.passing.set()
+        assert answer.result(10) == b"ok"
 
 
 def test_gateway_without_a_backend_breaks_the_connection(gateway):

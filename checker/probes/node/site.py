@@ -54,12 +54,21 @@ class Site:
 
     @contextmanager
     def slow(self, seconds: float) -> Iterator[None]:
-        """Let every request take longer for a while."""
+        """Let every answer take longer for a while."""
         self.gateway.delay = seconds
         try:
             yield
         finally:
             self.gateway.delay = 0.0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let no answer through for a while, however long it takes; they all come at its end."""
+        self.gateway.passing.clear()
+        try:
+            yield
+        finally:
+            self.gateway.passing.set()
 
     @contextmanager
     def restarted(self, changes: dict[str, str]) -> Iterator[Backend]:
