@@ -152,8 +152,12 @@ def list_titles(visitor: "Visitor") -> list[str]:
     return titles
 
 
-NAMES = """(boxes) => boxes.map((e) =>
-  (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || '').trim())"""
+NAMES = """(boxes) => boxes.map((e) => {
+  const ids = (e.getAttribute('aria-labelledby') || '').split(/\\s+/);
+  const said = ids.map((id) => id && document.getElementById(id)?.innerText || '').join(' ');
+  return (said.trim() || e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText
+    || e.title || '').trim();
+})"""
 
 
 def add_by_api(backend: Backend, user: User, title: str, **fields: object) -> str:
