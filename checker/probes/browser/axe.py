@@ -6,6 +6,13 @@ from importlib.resources import files
 from playwright.sync_api import Page
 
 SERIOUS = frozenset({"serious", "critical"})
+# axe takes the canvas for white. On a page that sets color-scheme and no background it is not.
+NAME_CANVAS = """() => {
+  const isBare = (e) => ['rgba(0, 0, 0, 0)', 'transparent'].includes(
+    getComputedStyle(e).backgroundColor);
+  const root = document.documentElement;
+  if (isBare(root) && isBare(document.body)) root.style.backgroundColor = 'Canvas';
+}"""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ def find_serious_faults(page: Page) -> list[Fault]:
     """Return the serious and critical faults of a page as it is now."""
     script = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     page.evaluate(script)
+    page.evaluate(NAME_CANVAS)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         Fault(v["id"], v["help"], v["nodes"][0]["html"][:160])

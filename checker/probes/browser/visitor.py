@@ -14,13 +14,14 @@ from checker.probes.browser.seen import Seen, watch_text
 from checker.probes.browser.unmet import UnmetError
 
 PATIENCE = 10_000  # ms
-HYDRATION = 1_500  # ms; only as long as React would need: a page need not be React's
+HYDRATION = 10_000  # ms; a busy machine takes long
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
 LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
 IS_HYDRATED = """(element, wait) => new Promise((resolve) => {
   const end = performance.now() + wait;
   const look = () => {
-    if (Object.keys(element).some((key) => key.startsWith('__reactProps$'))) resolve(true);
+    const isTaken = Object.keys(element).some((key) => key.startsWith('__reactProps$'));
+    if (isTaken || !element.isConnected) resolve(true);
     else if (performance.now() > end) resolve(false);
     else setTimeout(look, 15);
   };
@@ -201,6 +202,14 @@ class Visitor:
         target = self.see(role, name, within)
         self._settle(target)
         self._act(target.click, f"to click on {name_thing(role, name)}")
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a select."""
+        select = self.see("combobox", label)
+        self._settle(select)
+        self._act(
+            lambda: select.select_option(label=option), f"to choose “{option}” under “{label}”"
+        )
 
     def press(self, key: str) -> None:
         """Press a key."""
