@@ -14,6 +14,7 @@ from checker.probes.browser.seen import Seen, watch_text
 from checker.probes.browser.unmet import UnmetError
 
 PATIENCE = 10_000  # ms
+BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they say that it failed
 HYDRATION = 10_000  # ms; a busy machine takes long
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
 LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
@@ -150,7 +151,7 @@ class Visitor:
         """Wait for an alert, and return what it says."""
         alert = self.alerts().first
         try:
-            alert.wait_for(state="visible")
+            alert.wait_for(state="visible", timeout=BAD_NEWS)
         except TooLate as error:
             raise UnmetError(
                 f"an alert (role alert) {when}", f"none on {self.describe()}"
