@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from checker.checks.declare import check
 from checker.checks.expect import expect
 from checker.checks.steps import User
-from checker.checks.visits import Visitors, add_by_api, add_by_page, see_tasks, sign_in_by_page
+from checker.checks.visits import (
+    Visitors,
+    add_by_api,
+    add_by_page,
+    advise,
+    see_tasks,
+    sign_in_by_page,
+)
 from checker.judge.inputs import Inputs
 from checker.probes.postgres.stock import DatabaseStock
 
@@ -85,6 +92,7 @@ def test_edit_and_cancel(
     member.fill("Title", new)
     member.click("button", "Save")
     member.see("checkbox", new)
+    wait_for_row(member, databases, new, "in_progress")
     rows = databases.query("SELECT description, status FROM task WHERE title = %s", new)
     expect(
         rows == [(note, "in_progress")],
@@ -104,13 +112,17 @@ def test_delete_by_page(member: "Visitor", inputs: Inputs, databases: DatabaseSt
     add_by_page(member, kept)
     add_by_page(member, gone)
     delete_task(member, gone)
-    left = databases.query("SELECT title FROM task WHERE title IN (%s, %s)", kept, gone)
-    expect(
-        left == [(kept,)],
-        expected=f"“{kept}” left in the table task",
-        got=f"{[row[0] for row in left]}",
-        next_step="Send DELETE for the one task, and wait for its answer.",
-    )
+
+    def list_left() -> list[str]:
+        rows = databases.query("SELECT title FROM task WHERE title IN (%s, %s)", kept, gone)
+        return [row[0] for row in rows]
+
+    with advise("Send DELETE for the one task."):
+        member.wait_until(
+            lambda: list_left() == [kept],
+            f"“{kept}” left in the table task",
+            lambda: f"{list_left()}",
+        )
     member.reload()
     member.see("checkbox", kept)
     member.see_no("checkbox", gone)
