@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
-from checker.checks.visits import Visitors, advise
+from checker.checks.visits import Visitors, advise, see_list
 from checker.judge.inputs import Inputs
 from checker.probes.browser.unmet import UnmetError
 from checker.probes.postgres.stock import DatabaseStock
@@ -95,6 +95,7 @@ def test_typed_stays_when_backend_is_away(
 ) -> None:
     """When adding a task fails, an alert says so and the title stays; a second try works."""
     title = inputs.make_title()
+    see_list(member)  # or the alert could be that of the list
     member.fill("New task", title)
     with visitors.site.away():
         member.click("button", "Add task")

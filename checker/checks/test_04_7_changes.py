@@ -12,6 +12,7 @@ from checker.checks.visits import (
     add_by_api,
     add_by_page,
     advise,
+    see_list,
     see_tasks,
     sign_in_by_page,
 )
@@ -142,6 +143,7 @@ def test_failed_change_is_told(visitors: Visitors, member: "Visitor", inputs: In
             lambda: "a box that is ticked",
         )
     member.reload()  # the next alert is a new one
+    member.see("checkbox", title)
     with visitors.site.away():
         member.click("button", f"Edit {title}")
         member.fill("Title", new)
@@ -291,10 +293,7 @@ def list_pages(visitor: "Visitor", user: User) -> Iterator[str]:
         visitor.see("button", button)
         yield path
     sign_in_by_page(visitor, user)
-    boxes, empty = visitor.page.get_by_role("checkbox"), visitor.page.get_by_text("No tasks")
-    visitor.wait_until(
-        lambda: boxes.or_(empty).count() > 0, "the list, or “No tasks”", visitor.describe
-    )
+    see_list(visitor)
     yield "/tasks"
 
 

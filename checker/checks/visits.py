@@ -126,6 +126,14 @@ def see_tasks(visitor: "Visitor") -> None:
         raise
 
 
+def see_list(visitor: "Visitor") -> None:
+    """Wait until the list has come: it has tasks, or the page says that there are none."""
+    boxes, empty = visitor.page.get_by_role("checkbox"), visitor.page.get_by_text("No tasks")
+    visitor.wait_until(
+        lambda: boxes.or_(empty).count() > 0, "the list, or “No tasks”", visitor.describe
+    )
+
+
 MEND_CORS = (
     "A browser calls every answer a CORS failure that has no Access-Control-Allow-Origin. When the "
     "backend's log shows a 500, mend that error: such an answer leaves without the CORS headers."
