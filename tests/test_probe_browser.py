@@ -1,6 +1,7 @@
 """A visitor finds by role and name, and says what is there instead."""
 
 import threading
+import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -58,35 +59,47 @@ def browser():
 
 
 @pytest.fixture
-def visitor(browser, origin, monkeypatch):
-    monkeypatch.setattr("checker.probes.browser.visitor.PATIENCE", 600)
+def visitor(browser, origin):
     visitor = Visitor(browser, origin, "qwertz: ")
     yield visitor
     visitor.close()
 
 
-def test_missing_button_names_those_that_are_there(visitor):
+@pytest.fixture
+def lose_patience(visitor, monkeypatch):
+    def lose():
+        """Wait no longer than it takes to be sure, on pages that do not change any more."""
+        monkeypatch.setattr("checker.probes.browser.visitor.PATIENCE", 300)
+        visitor.context.set_default_timeout(300)
+
+    return lose
+
+
+def test_missing_button_names_those_that_are_there(visitor, lose_patience):
     visitor.open("/")
+    lose_patience()
     with pytest.raises(UnmetError) as caught:
         visitor.see("button", "Sign in")
     assert caught.value.expected == "a button named “Sign in” on /"
     assert caught.value.got == "there are buttons “Log in”, “Cancel”"
 
 
-def test_field_is_found_by_its_whole_label(visitor):
+def test_field_is_found_by_its_whole_label(visitor, lose_patience):
     visitor.open("/")
     visitor.fill("Email", "ada@example.com")
     assert visitor.see_field("Email").input_value() == "ada@example.com"
+    lose_patience()
     with pytest.raises(UnmetError, match="a field labelled “Mail”"):
         visitor.see_field("Mail")
 
 
-def test_alert_is_none_of_the_route_announcers(visitor):
-    visitor.open("/")
-    with pytest.raises(UnmetError, match="an alert"):
-        visitor.see_alert("when it matters")
+def test_alert_is_none_of_the_route_announcers(visitor, lose_patience):
     visitor.open("/alert")
     assert visitor.see_alert("when it matters") == "Wrong password"
+    visitor.open("/")
+    lose_patience()
+    with pytest.raises(UnmetError, match="an alert"):
+        visitor.see_alert("when it matters")
 
 
 def test_console_and_failed_requests_are_kept(visitor):
@@ -103,16 +116,18 @@ def test_what_is_shown_for_a_moment_is_noted(visitor):
     assert not any("qwertz" in line for line in visitor.seen.console)
 
 
-def test_page_that_does_not_answer_is_told(visitor):
+def test_page_that_does_not_answer_is_told(visitor, lose_patience):
     visitor.origin = "http://localhost:1"
+    lose_patience()
     with pytest.raises(UnmetError, match="the page /login"):
         visitor.open("/login")
 
 
-def test_keyboard_leads_to_a_button_or_says_where_it_stands(visitor):
+def test_keyboard_leads_to_a_button_or_says_where_it_stands(visitor, lose_patience):
     visitor.open("/")
     visitor.press_until(visitor.find("button", "Cancel"), "the button “Cancel”")
     assert visitor.focus() == "button Cancel"
+    lose_patience()
     with pytest.raises(UnmetError, match="the key Tab to lead to"):
         visitor.press_until(visitor.find("heading", "Tasks"), "the heading", most=5)
 
@@ -126,3 +141,40 @@ def test_picture_is_taken(visitor, tmp_path):
     visitor.open("/")
     assert visitor.take_picture(tmp_path / "new" / "page.png")
     assert (tmp_path / "new" / "page.png").stat().st_size > 500
+
+
+def test_browser_that_becomes_new_has_kept_nothing(visitor):
+    visitor.open("/")
+    visitor.page.evaluate(
+        "localStorage.a = sessionStorage.b = '1'; document.cookie = 'c=1; path=/'"
+    )
+    visitor.look_through(width=375, scheme="dark")
+    assert visitor.become_new()
+    visitor.look_through()
+    visitor.open("/")
+    kept = visitor.page.evaluate(
+        "[localStorage.length, sessionStorage.length, document.cookie, innerWidth,"
+        " matchMedia('(prefers-color-scheme: dark)').matches]"
+    )
+    assert kept == [0, 0, "", 1280, False]
+    assert visitor.seen.paths == ["/"]
+
+
+def test_browser_whose_page_is_gone_does_not_become_new(visitor):
+    visitor.page.close()
+    assert not visitor.become_new()
+
+
+def test_trace_holds_what_happened_since_its_beginning(browser, origin, tmp_path):
+    visitor = Visitor(browser, origin, "qwertz: ", is_traced=True)
+    visitor.open("/alert")
+    visitor.leave_page()
+    visitor.trace.begin()
+    visitor.open("/")
+    file = tmp_path / "new" / "trace.zip"
+    assert visitor.trace.keep(file)
+    visitor.close()
+    with zipfile.ZipFile(file) as trace:
+        events = b"".join(trace.read(n) for n in trace.namelist() if n.endswith(".trace"))
+    assert b"/alert" not in events
+    assert f"{origin}/".encode() in events

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from checker.checks.steps import User, register_user
-from checker.checks.visits import Visitors, add_by_api, sign_in_by_page
+from checker.checks.visitors import Lobby, Visitors
+from checker.checks.visits import add_by_api, sign_in_by_page
 from checker.judge.inputs import Inputs
 from checker.judge.plan import plan_checks
 from checker.judge.prepare import open_bench
@@ -38,14 +39,14 @@ TASKS: tuple[tuple[str, dict[str, str]], ...] = (  # the last one is the newest
 def take_pictures(paths: CoursePaths, folder: Path) -> Iterator[Path]:
     """Write every picture into the folder, and yield the files one by one."""
     with open_pages(paths) as site, open_browser() as browser:
-        visitors = Visitors(browser, site, Inputs(SEED))
+        visitors = Visitors(Lobby(browser, site, Inputs(SEED)))
         user = make_user(visitors)
         for scheme in SCHEMES:
             for kind, size in SIZES.items():
-                visitor = visitors.come(color_scheme=scheme, viewport=size)
+                visitor = visitors.come(scheme=scheme, **size)
                 for page in show_pages(visitor, user):
                     yield take(visitor, folder / f"lesson4-{page}{kind}-{scheme}.png")
-        visitor = visitors.come(viewport=SIZES[""])
+        visitor = visitors.come(**SIZES[""])
         show_refused(visitor)
         yield take(visitor, folder / "lesson4-register-refused.png")
         sign_in_by_page(visitor, user)

@@ -129,6 +129,8 @@ class Bench:
         migration: The migration of the main one, done or under way.
         site: The pages with a backend behind them, served or under way; None in lessons without.
         paths: The folders of the course.
+        evidence: Where pictures and traces of pages that failed are kept.
+        is_traced: Whether browsers are recorded.
     """
 
     project: Project
@@ -140,11 +142,8 @@ class Bench:
     migration: Future[ProgramRun] | None
     site: "Future[Site] | None"
     paths: CoursePaths
-
-    @property
-    def pictures(self) -> Path:
-        """Where pictures of pages that failed are kept until the next run."""
-        return self.paths.cache / "pictures"
+    evidence: Path
+    is_traced: bool = False
 
 
 class CheckFixtures:

@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from checker.checks.declare import read_info
+from checker.checks.evidence import EVIDENCE
+from checker.checks.expect import expect_object
 from checker.checks.fixtures import Bench
-from checker.checks.steps import User
-from checker.checks.visits import Crowd, Visitors, add_by_api, see_tasks
+from checker.checks.steps import User, list_tasks, register_user
+from checker.checks.visitors import Crowd, Lobby, Visitors
+from checker.checks.visits import add_by_api
 from checker.judge.inputs import Inputs
 from checker.probes.browser.driver import install_driver
 
@@ -27,6 +31,13 @@ class PageFixtures:
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
+        self._visitors: Visitors | None = None
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        """Keep what the pages looked like when a check failed, before its visitors leave."""
+        info = read_info(getattr(item, "obj", None))
+        if call.excinfo and call.when != "teardown" and info and self._visitors:
+            item.stash[EVIDENCE] = self._visitors.collect(info.id, self.bench.evidence)
 
     @pytest.fixture(scope="session")
     def site(self) -> "Site":
@@ -44,64 +55,44 @@ class PageFixtures:
             yield browser
 
     @pytest.fixture(scope="session")
-    def pool(self, site: "Site", browser: "Browser", inputs: Inputs) -> Iterator[Visitors]:
-        """Keeps the member whom many checks share."""
-        visitors = Visitors(browser, site, inputs)
-        yield visitors
-        visitors.leave()
+    def lobby(self, site: "Site", browser: "Browser", inputs: Inputs) -> Iterator[Lobby]:
+        """Where visitors come from."""
+        lobby = Lobby(browser, site, inputs, is_traced=self.bench.is_traced)
+        yield lobby
+        lobby.close()
 
     @pytest.fixture
-    def visitors(self, site: "Site", browser: "Browser", inputs: Inputs) -> "Iterator[Evident]":
+    def visitors(self, lobby: Lobby) -> Iterator[Visitors]:
         """The people of one check."""
-        visitors = Evident(browser, site, inputs, self.bench)
-        yield visitors
-        visitors.leave()
+        self._visitors = Visitors(lobby)
+        yield self._visitors
+        self._visitors.leave()
+        self._visitors = None
 
     @pytest.fixture(scope="session")
-    def page_user(self, pool: Visitors) -> User:
+    def page_user(self, site: "Site", inputs: Inputs) -> User:
         """The user of the member whom many checks share."""
-        return pool.register()
+        return register_user(site.backend, inputs)
+
+    @pytest.fixture
+    def idle_user(self, site: "Site", page_user: User) -> User:
+        """The same user with no task left."""
+        listed = expect_object(list_tasks(site.backend, page_user, "?limit=100"))
+        for task in listed["items"]:
+            path = f"/api/tasks/{task['id']}"
+            site.backend.request("DELETE", path, token=page_user.token)
+        return page_user
 
     @pytest.fixture(scope="session")
-    def crowd(self, pool: Visitors, inputs: Inputs) -> Crowd:
+    def crowd(self, site: "Site", inputs: Inputs) -> Crowd:
         """A user with 60 tasks."""
-        user, word = pool.register(), inputs.make_word()
+        user, word = register_user(site.backend, inputs), inputs.make_word()
         titles = [f"{word} {number:02}" for number in range(60)]
         for title in titles:
-            add_by_api(pool.backend, user, title)
+            add_by_api(site.backend, user, title)
         return Crowd(user, titles[::-1])
 
     @pytest.fixture
-    def member(self, pool: Visitors, visitors: "Evident", page_user: User) -> "Iterator[Visitor]":
+    def member(self, visitors: Visitors, page_user: User) -> "Visitor":
         """A visitor on the page of tasks, signed in; the same one while all goes well."""
-        if not pool.present:
-            pool.come_as_member(page_user)
-        visitor = pool.present[0]
-        visitors.shared = visitor
-        visitor.open("/tasks")
-        see_tasks(visitor)
-        visitor.seen.forget()
-        yield visitor
-        if visitors.has_failed:
-            pool.leave()
-
-
-class Evident(Visitors):
-    """Visitors who show what they saw when a check fails."""
-
-    def __init__(self, browser: "Browser", site: "Site", inputs: Inputs, bench: Bench) -> None:
-        super().__init__(browser, site, inputs)
-        self._bench = bench
-        self.shared: Visitor | None = None
-        self.has_failed = False
-
-    def collect(self, name: str) -> tuple[str, str]:
-        """Return a picture and the words of the page that the check looked at last."""
-        self.has_failed = True
-        if not self.present and self.shared:
-            self.present.append(self.shared)
-            try:
-                return self.take_evidence(name, self._bench.pictures)
-            finally:
-                self.present.clear()
-        return self.take_evidence(name, self._bench.pictures)
+        return visitors.find_member(page_user)

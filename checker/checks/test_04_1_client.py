@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
-from checker.checks.visits import Visitors, sign_in_by_page
+from checker.checks.steps import User
+from checker.checks.visitors import Visitors
+from checker.checks.visits import walk
 from checker.probes.browser.unmet import UnmetError
 from checker.probes.project import Project
 
@@ -88,16 +90,11 @@ def is_foreign(url: str, ports: set[int | None]) -> bool:
 
 
 @check("L4.1", points=1, needs=("sign_in_by_page",))
-def test_pages_have_titles(visitors: Visitors) -> None:
+def test_pages_have_titles(visitors: Visitors, page_user: User) -> None:
     """Every page has a title of its own in the browser's tab."""
-    visitor = visitors.come()
     titles: dict[str, str] = {}
-    for path in ("/login", "/register"):
-        visitor.open(path)
-        visitor.see("button", "Sign in" if path == "/login" else "Create account")
+    for visitor, path in walk(visitors, page_user):
         titles[path] = read_new_title(visitor, titles)
-    sign_in_by_page(visitor, visitors.register())
-    titles["/tasks"] = read_new_title(visitor, titles)
     expect(
         all(titles.values()) and len(set(titles.values())) == len(titles),
         expected="three titles that differ, on /login, /register and /tasks",

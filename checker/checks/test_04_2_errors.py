@@ -4,7 +4,8 @@ import re
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
-from checker.checks.visits import Visitors, see_tasks
+from checker.checks.visitors import Visitors
+from checker.checks.visits import see_tasks
 from checker.judge.inputs import Inputs
 
 TECHNICAL = re.compile(

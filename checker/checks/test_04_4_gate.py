@@ -2,7 +2,9 @@
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
-from checker.checks.visits import Visitors, add_by_api, add_by_page, see_tasks
+from checker.checks.steps import User
+from checker.checks.visitors import Visitors
+from checker.checks.visits import add_by_api, add_by_page, see_tasks
 from checker.judge.inputs import Inputs
 
 PRIVATE = ("New task", "Add task", "Sign out")
@@ -43,13 +45,11 @@ def test_no_flash_of_private_content(visitors: Visitors) -> None:
 
 
 @check("L4.4", points=2, needs=("sign_in_by_page",))
-def test_visitors_see_their_own(visitors: Visitors, inputs: Inputs) -> None:
+def test_visitors_see_their_own(visitors: Visitors, inputs: Inputs, page_user: User) -> None:
     """Two visitors at once see their own tasks only."""
-    one, two = visitors.register(), visitors.register()
-    title = inputs.make_title()
-    add_by_api(visitors.backend, one, title)
-    first, second = visitors.come_as_member(one), visitors.come_as_member(two)
-    other = inputs.make_title()
+    title, other = inputs.make_title(), inputs.make_title()
+    add_by_api(visitors.backend, page_user, title)
+    first, second = visitors.find_member(page_user), visitors.come_as_member()
     add_by_page(second, other)
     first.reload()
     first.see("checkbox", title)

@@ -5,14 +5,9 @@ from typing import TYPE_CHECKING
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
-from checker.checks.visits import (
-    Crowd,
-    Visitors,
-    add_by_api,
-    add_by_page,
-    list_titles,
-    see_tasks,
-)
+from checker.checks.steps import User
+from checker.checks.visitors import Crowd, Visitors
+from checker.checks.visits import add_by_api, add_by_page, list_titles, see_tasks
 from checker.judge.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -22,26 +17,25 @@ STATUSES = {"Pending": "pending", "In progress": "in_progress", "Completed": "co
 
 
 @check("L4.6", points=1, needs=("sign_in_by_page",))
-def test_empty_list_says_so(visitors: Visitors) -> None:
-    """A new user reads “No tasks”, and finds no list items."""
-    visitor = visitors.come_as_member()
+def test_empty_list_says_so(visitors: Visitors, idle_user: User) -> None:
+    """Who has no task reads “No tasks”, and finds no list items."""
+    visitor = visitors.find_member(idle_user)
     visitor.see_text("No tasks")
     expect(
         not list_titles(visitor),
-        expected="no task for a new user",
+        expected="no task in the list",
         got=f"{list_titles(visitor)}",
         next_step="Show what GET /api/tasks answers, and nothing else.",
     )
 
 
 @check("L4.6", points=2, needs=("sign_in_by_page",))
-def test_page_lists_newest_first(visitors: Visitors, inputs: Inputs) -> None:
+def test_page_lists_newest_first(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
     """Tasks stand newest first, completed ones with their box ticked."""
-    user = visitors.register()
     titles = [inputs.make_title() for _ in range(3)]
     for title, status in zip(titles, STATUSES.values(), strict=True):
-        add_by_api(visitors.backend, user, title, status=status)
-    visitor = visitors.come_as_member(user)
+        add_by_api(visitors.backend, idle_user, title, status=status)
+    visitor = visitors.find_member(idle_user)
     visitor.see("checkbox", titles[0])
     shown = list_titles(visitor)
     expect(
@@ -61,13 +55,12 @@ def test_page_lists_newest_first(visitors: Visitors, inputs: Inputs) -> None:
 
 
 @check("L4.6", points=2, needs=("page_lists_newest_first",))
-def test_filter_by_status(visitors: Visitors, inputs: Inputs) -> None:
+def test_filter_by_status(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
     """The select Status shows the tasks of one status, and All shows all again."""
-    user = visitors.register()
     titles = {label: inputs.make_title() for label in STATUSES}
     for label, status in STATUSES.items():
-        add_by_api(visitors.backend, user, titles[label], status=status)
-    visitor = visitors.come_as_member(user)
+        add_by_api(visitors.backend, idle_user, titles[label], status=status)
+    visitor = visitors.find_member(idle_user)
     select = visitor.see("combobox", "Status")
     options = [o.strip() for o in select.locator("option").all_inner_texts()]
     expect(
@@ -92,12 +85,11 @@ def test_filter_by_status(visitors: Visitors, inputs: Inputs) -> None:
 
 
 @check("L4.6", points=1, needs=("filter_by_status",))
-def test_empty_filter_says_so(visitors: Visitors, inputs: Inputs) -> None:
+def test_empty_filter_says_so(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
     """A status that no task has shows “No tasks”."""
-    user = visitors.register()
     title = inputs.make_title()
-    add_by_api(visitors.backend, user, title)
-    visitor = visitors.come_as_member(user)
+    add_by_api(visitors.backend, idle_user, title)
+    visitor = visitors.find_member(idle_user)
     visitor.see("checkbox", title)
     visitor.choose("Status", "Completed")
     visitor.see_text("No tasks")
@@ -129,37 +121,36 @@ def test_load_more_after_a_change(visitors: Visitors, inputs: Inputs, crowd: Cro
 
 
 @check("L4.6", points=3, needs=("sign_in_by_page",))
-def test_backend_away_offers_try_again(visitors: Visitors, inputs: Inputs) -> None:
+def test_backend_away_offers_try_again(
+    visitors: Visitors, member: "Visitor", inputs: Inputs
+) -> None:
     """With the backend away, /tasks shows an alert and Try again, which works when it is back."""
-    user = visitors.register()
     title = inputs.make_title()
-    add_by_api(visitors.backend, user, title)
-    visitor = visitors.come_as_member(user)
+    add_by_page(member, title)
     with visitors.site.away():
-        visitor.reload()
-        visitor.see_alert("when the backend is away")
-        visitor.see("button", "Try again")
+        member.reload()
+        member.see_alert("when the backend is away")
+        member.see("button", "Try again")
         expect(
-            visitor.path != "/login",
+            member.path != "/login",
             expected="the session to be kept: only a 401 ends it",
             got="the page /login",
             next_step="Drop the token at a 401 only, not whenever a call fails.",
         )
-    visitor.click("button", "Try again")
-    see_tasks(visitor)
-    visitor.see("checkbox", title)
+    member.click("button", "Try again")
+    see_tasks(member)
+    member.see("checkbox", title)
 
 
 @check("L4.6", points=1, needs=("backend_away_offers_try_again",))
-def test_try_again_in_vain(visitors: Visitors) -> None:
+def test_try_again_in_vain(visitors: Visitors, member: "Visitor") -> None:
     """Try again while the backend is still away shows the alert again, with no blank page."""
-    visitor = visitors.come_as_member()
     with visitors.site.away():
-        visitor.reload()
-        visitor.click("button", "Try again")
-        visitor.page.wait_for_timeout(300)
-        visitor.see_alert("when the backend is still away")
-        visitor.see("button", "Try again")
+        member.reload()
+        member.click("button", "Try again")
+        member.page.wait_for_timeout(300)
+        member.see_alert("when the backend is still away")
+        member.see("button", "Try again")
 
 
 def shows_only(visitor: "Visitor", title: str) -> bool:

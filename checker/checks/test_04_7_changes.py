@@ -1,30 +1,31 @@
 """L4.7: tasks are added, ticked, changed and deleted; the focus and the page stay whole."""
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
 from checker.checks.steps import User
+from checker.checks.visitors import Visitors
 from checker.checks.visits import (
-    Visitors,
     add_by_api,
     add_by_page,
     advise,
     see_list,
     see_tasks,
     sign_in_by_page,
+    walk,
 )
 from checker.judge.inputs import Inputs
 from checker.probes.postgres.stock import DatabaseStock
 
 if TYPE_CHECKING:
-    from checker.probes.browser.visitor import Visitor
+    from checker.probes.browser.visitor import Scheme, Visitor
 
 REFUSED = re.compile(r"(with a status of|:) 401\b")
 ROW = "SELECT status FROM task WHERE title = %s"
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LATE = 300  # ms after which a console has had its say
 PHONE = {"width": 375, "height": 740}
 
 
@@ -53,30 +54,35 @@ def test_add_task_by_page(member: "Visitor", inputs: Inputs, databases: Database
 
 @check("L4.7", points=2, needs=("add_task_by_page",))
 def test_tick_and_untick(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
-    """Ticking a task completes it, unticking makes it pending, after a reload too."""
+    """Ticking a task completes it, after a reload too; unticking makes it pending."""
     title = inputs.make_title()
     add_by_page(member, title)
-    for status, is_ticked in (("completed", True), ("pending", False)):
-        member.click("checkbox", title)
-        wait_for_row(member, databases, title, status)
-        member.reload()
-        box = member.see("checkbox", title)
-        expect(
-            box.is_checked() is is_ticked,
-            expected=f"the box {'ticked' if is_ticked else 'empty'} after a reload",
-            got=f"the box {'empty' if is_ticked else 'ticked'}",
-            next_step='Tick the box when task.status === "completed".',
-        )
+    member.click("checkbox", title)
+    wait_for_row(member, databases, title, "completed")
+    member.reload()
+    expect(
+        member.see("checkbox", title).is_checked(),
+        expected="the box ticked after a reload",
+        got="the box empty",
+        next_step='Tick the box when task.status === "completed".',
+    )
+    member.click("checkbox", title)
+    wait_for_row(member, databases, title, "pending")
+    member.wait_until(
+        lambda: not member.find("checkbox", title).is_checked(),
+        "the box empty again",
+        lambda: "a box that is ticked",
+    )
 
 
 @check("L4.7", points=2, needs=("add_task_by_page",))
 def test_edit_and_cancel(
-    visitors: Visitors, member: "Visitor", inputs: Inputs, databases: DatabaseStock, page_user: User
+    visitors: Visitors, inputs: Inputs, databases: DatabaseStock, page_user: User
 ) -> None:
     """Edit opens a field Title; Save keeps the change and the rest, Cancel changes nothing."""
     title, new, note = inputs.make_title(), inputs.make_title(), inputs.make_title()
     add_by_api(visitors.backend, page_user, title, description=note, status="in_progress")
-    member.reload()
+    member = visitors.find_member(page_user)
     member.click("button", f"Edit {title}")
     kept = member.see_field("Title").input_value()
     expect(
@@ -215,16 +221,18 @@ def test_all_by_keyboard(visitors: Visitors, inputs: Inputs) -> None:
 
 
 @check("L4.7", points=2, needs=("add_task_by_page",))
-def test_no_serious_fault_for_axe(visitors: Visitors) -> None:
+def test_no_serious_fault_for_axe(visitors: Visitors, page_user: User, inputs: Inputs) -> None:
     """Axe finds no serious fault on any page, light or dark."""
-    from checker.probes.browser.axe import find_serious_faults
+    from checker.probes.browser.axe import COLOURS, EVERYTHING, find_serious_faults
 
-    user = visitors.register()
-    add_by_api(visitors.backend, user, "Water the plants")
-    for scheme in ("light", "dark"):
-        visitor = visitors.come(color_scheme=scheme, reduced_motion="reduce")
-        for path in list_pages(visitor, user):
-            faults = find_serious_faults(visitor.page)
+    looks: tuple[tuple[Scheme, tuple[str, ...]], ...] = (("light", EVERYTHING), ("dark", COLOURS))
+    add_by_api(visitors.backend, page_user, inputs.make_title())
+    for visitor, path in walk(visitors, page_user):
+        if path == "/tasks":
+            see_list(visitor)
+        for scheme, rules in looks:
+            visitor.look_through(scheme=scheme)
+            faults = find_serious_faults(visitor.page, rules)
             first = faults[0] if faults else None
             expect(
                 first is None,
@@ -235,12 +243,14 @@ def test_no_serious_fault_for_axe(visitors: Visitors) -> None:
 
 
 @check("L4.7", points=1, needs=("add_task_by_page",))
-def test_phone_needs_no_sideways_scroll(visitors: Visitors, inputs: Inputs) -> None:
+def test_phone_needs_no_sideways_scroll(
+    visitors: Visitors, page_user: User, inputs: Inputs
+) -> None:
     """At 375 pixels no page scrolls sideways, whatever a task is called."""
-    user = visitors.register()
-    add_by_api(visitors.backend, user, inputs.make_word(120))
-    visitor = visitors.come(viewport=PHONE)
-    for path in list_pages(visitor, user):
+    add_by_api(visitors.backend, page_user, inputs.make_word(120))
+    for visitor, path in walk(visitors, page_user, **PHONE):
+        if path == "/tasks":
+            see_list(visitor)
         over = visitor.page.evaluate(WIDTH)
         expect(
             over <= 0,
@@ -253,14 +263,14 @@ def test_phone_needs_no_sideways_scroll(visitors: Visitors, inputs: Inputs) -> N
 @check("L4.7", points=2, needs=("add_task_by_page",))
 def test_console_stays_clean(visitors: Visitors, inputs: Inputs) -> None:
     """No page writes an error into the console, warns of hydration, or asks for what fails."""
-    user = visitors.register()
     visitor = visitors.come()
-    for _path in list_pages(visitor, user):
-        visitor.page.wait_for_timeout(150)
+    visitor.open("/register")
+    visitor.see("button", "Create account")
+    sign_in_by_page(visitor, visitors.register())
     add_by_page(visitor, inputs.make_title())
     visitor.reload()
     see_tasks(visitor)
-    visitor.page.wait_for_timeout(300)
+    visitor.page.wait_for_timeout(LATE)
     found = [line for line in visitor.seen.console + visitor.seen.failed if not is_meant(line)]
     expect(
         not found,
@@ -284,17 +294,6 @@ def advise_console(line: str) -> str:
     if "CORS" in line:
         return "The answer lacked the CORS headers: a 500 leaves without them. Read its log."
     return "Run npm run dev, open the page, and read the whole message in the browser's console."
-
-
-def list_pages(visitor: "Visitor", user: User) -> Iterator[str]:
-    """Go through the pages as a visitor and then as a member, and yield each path."""
-    for path, button in (("/login", "Sign in"), ("/register", "Create account")):
-        visitor.open(path)
-        visitor.see("button", button)
-        yield path
-    sign_in_by_page(visitor, user)
-    see_list(visitor)
-    yield "/tasks"
 
 
 def wait_for_row(visitor: "Visitor", databases: DatabaseStock, title: str, status: str) -> None:

@@ -1,95 +1,17 @@
-"""What visitors of the pages do in many checks: come, sign in, add and find tasks."""
+"""What visitors of the pages do in many checks: sign in, add and find tasks."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.checks.expect import expect_object, expect_status
-from checker.checks.steps import User, register_user
-from checker.judge.inputs import Inputs
+from checker.checks.steps import User
 from checker.probes.backend import Backend
 from checker.probes.browser.unmet import UnmetError
 
 if TYPE_CHECKING:  # lessons without pages load no browser's driver
-    from playwright.sync_api import Browser
-
+    from checker.checks.visitors import Visitors
     from checker.probes.browser.visitor import Visitor
-    from checker.probes.node.site import Site
-
-MOST_LINES = 6
-TOKEN = re.compile(r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+")
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """A user with more tasks than a page holds.
-
-    Attributes:
-        titles: Newest first; a check that adds one puts it in front.
-    """
-
-    user: User
-    titles: list[str]
-
-
-class Visitors:
-    """The people of one check, each with a browser of their own.
-
-    Args:
-        browser: Where they sit.
-        site: What they visit.
-        inputs: The run's random inputs.
-    """
-
-    def __init__(self, browser: "Browser", site: "Site", inputs: Inputs) -> None:
-        self._browser = browser
-        self._inputs = inputs
-        self.site = site
-        self.present: list[Visitor] = []
-
-    def come(self, **options: Any) -> "Visitor":
-        """Return a visitor who is not signed in; for the options see Playwright's `new_context`."""
-        from checker.probes.browser.visitor import Visitor
-
-        mark = f"{self._inputs.make_word()}: "
-        visitor = Visitor(self._browser, self.site.origin, mark, **options)
-        self.present.append(visitor)
-        return visitor
-
-    def come_as_member(self, user: User | None = None, **options: Any) -> "Visitor":
-        """Return a visitor who has signed in on the page, as a new user unless one is given."""
-        visitor = self.come(**options)
-        sign_in_by_page(visitor, user or self.register())
-        return visitor
-
-    def register(self) -> User:
-        """Register a user over the API."""
-        return register_user(self.backend, self._inputs)
-
-    @property
-    def backend(self) -> Backend:
-        """The backend behind the pages."""
-        return self.site.backend
-
-    def leave(self) -> None:
-        """Close every browser."""
-        for visitor in self.present:
-            visitor.close()
-        self.present.clear()
-
-    def take_evidence(self, name: str, folder: Path) -> tuple[str, str]:
-        """Take a picture of the last visitor's page, and return it with what the page said."""
-        if not self.present:
-            return "", ""
-        visitor = self.present[-1]
-        file = folder / f"{name}.png"
-        lines = [f"console {line}" for line in visitor.seen.console[-MOST_LINES:]]
-        lines += [f"request {line}" for line in visitor.seen.failed[-MOST_LINES:]]
-        picture = f"{file}" if visitor.take_picture(file) else ""
-        return picture, "\n".join(TOKEN.sub("<a token>", line)[:300] for line in lines)
 
 
 @contextmanager
@@ -144,6 +66,18 @@ def explain_cors(visitor: "Visitor") -> str:
     """Say that the browser withheld an answer from the page, if it did."""
     blocked = [line for line in visitor.seen.console if "CORS policy" in line]
     return f"the browser withheld an answer: {blocked[-1]}" if blocked else ""
+
+
+def walk(visitors: "Visitors", user: User, **look: Any) -> Iterator[tuple["Visitor", str]]:
+    """Open every page, those of members too, and yield who is on it and its path."""
+    guest = visitors.come(**look)
+    for path, button in (("/login", "Sign in"), ("/register", "Create account")):
+        guest.open(path)
+        guest.see("button", button)
+        yield guest, path
+    member = visitors.find_member(user)
+    member.look_through(**look)
+    yield member, "/tasks"
 
 
 def add_by_page(visitor: "Visitor", title: str) -> None:

@@ -22,6 +22,7 @@ Only = Annotated[list[str] | None, typer.Option(help="A check or a task, may be 
 Seed = Annotated[int | None, typer.Option(help="Repeat the random inputs of a report.")]
 ShowAll = Annotated[bool, typer.Option("--all", help="Show every check, every failure in full.")]
 ListOnly = Annotated[bool, typer.Option("--list", help="List the checks, run none.")]
+Traced = Annotated[bool, typer.Option("--trace", help="Record the browser, for what fails.")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")]
 JunitFile = Annotated[Path | None, typer.Option("--junit", help="Write it as JUnit XML.")]
 HtmlFile = Annotated[Path | None, typer.Option("--html", help="Write it as an HTML page.")]
@@ -44,6 +45,7 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
     seed: Seed = None,
     show_all: ShowAll = False,
     list_only: ListOnly = False,
+    is_traced: Traced = False,
     json_file: JsonFile = None,
     junit_file: JunitFile = None,
     html_file: HtmlFile = None,
@@ -61,6 +63,7 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
         is_solution=solution,
         only=tuple(only or ()),
         seed=seed,
+        is_traced=is_traced,
     )
     console = make_console()
     if list_only:

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from checker.checks.declare import CheckInfo, read_info
+from checker.checks.evidence import EVIDENCE, Evidence
 from checker.checks.failure import CheckFailed
 from checker.checks.symptoms import FRAME, name_cause
 from checker.errors import CourseError
@@ -57,7 +58,7 @@ class JudgePlugin:
         info = self._find_planned(item)
         started = time.perf_counter()
         item.stash[ENDING] = []
-        item.stash[EVIDENCE] = ("", "")
+        item.stash[EVIDENCE] = Evidence()
         done = yield
         if info is not None:
             seconds = time.perf_counter() - started
@@ -74,14 +75,9 @@ class JudgePlugin:
             pytest.skip(reason)
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-        """Remember what a phase of the check raised, and what its pages looked like then."""
-        if call.excinfo is None:
-            return
-        item.stash[ENDING].append(call.excinfo.value)
-        info = self._find_planned(item)
-        visitors = getattr(item, "funcargs", {}).get("visitors")
-        if info and visitors and call.when == "call":
-            item.stash[EVIDENCE] = visitors.collect(info.id)
+        """Remember what a phase of the check raised."""
+        if call.excinfo is not None:
+            item.stash[ENDING].append(call.excinfo.value)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember why a module of checks could not be read."""
@@ -121,12 +117,12 @@ class JudgePlugin:
         info: CheckInfo,
         raised: list[BaseException],
         seconds: float,
-        evidence: tuple[str, str],
+        evidence: Evidence,
     ) -> None:
         outcome, finding = judge(raised[0]) if raised else (Outcome.PASSED, None)
-        if finding and any(evidence):
-            picture, log = evidence
-            finding = msgspec.structs.replace(finding, picture=picture, log=finding.log or log)
+        if finding:
+            kept = {**vars(evidence), "log": finding.log or evidence.log}
+            finding = msgspec.structs.replace(finding, **kept)
         if raised and isinstance(raised[0], BrokenExchangeError) and "backend" in info.fixtures:
             self._lost_during = info.id
         result = make_result(info, outcome, seconds, finding)
@@ -136,7 +132,6 @@ class JudgePlugin:
 
 NOT_THEIRS = "This is not your app's fault. Please report it with the line below."
 ENDING = pytest.StashKey[list[BaseException]]()
-EVIDENCE = pytest.StashKey[tuple[str, str]]()  # a picture of the page, and what it said
 
 
 def make_result(

@@ -1,6 +1,5 @@
 """Prepare what the checks of a run work with, and take it away at the end."""
 
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.checks.declare import CheckInfo
+from checker.checks.evidence import choose_folder
 from checker.checks.fixtures import Bench, Observations, Variants
 from checker.judge.inputs import Inputs
 from checker.judge.plan import list_observers, list_variants
@@ -61,7 +61,7 @@ def open_bench(
         offered |= {"variants": variants, "migrating": migration}
         observations = Observations(list_observers(plan), offered, observing)
         site = serve_pages(request, plan, probe, migration, stack)
-        bench = Bench(
+        yield Bench(
             project,
             probe,
             inputs,
@@ -71,9 +71,9 @@ def open_bench(
             migration,
             site,
             request.paths,
+            choose_folder(request.paths.cache),
+            request.is_traced,
         )
-        shutil.rmtree(bench.pictures, ignore_errors=True)  # they are those of the last run
-        yield bench
 
 
 def serve_pages(

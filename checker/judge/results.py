@@ -29,6 +29,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         curl: The request as a command line, against the address of `./course run`.
         log: The last lines of the app's own output, or the learner's frames of its traceback.
         picture: The file that shows the page as it was; empty where there was no page.
+        trace: The file that Playwright's viewer shows step by step, when it was asked for.
     """
 
     expected: str = ""
@@ -38,6 +39,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     curl: str = ""
     log: str = ""
     picture: str = ""
+    trace: str = ""
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):

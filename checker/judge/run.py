@@ -37,6 +37,7 @@ class RunRequest:
         listener: Told every result as it comes.
         limits: What each start of the app may use, and how long it may take.
         longest: Seconds after which no further check is begun.
+        is_traced: Whether what a browser does is recorded, to be looked at after a failure.
     """
 
     paths: CoursePaths
@@ -47,6 +48,7 @@ class RunRequest:
     listener: Callable[[CheckResult], None] = field(default=lambda _result: None)
     limits: AppLimits = field(default_factory=AppLimits)
     longest: float = 300.0
+    is_traced: bool = False
 
 
 def run_checks(request: RunRequest) -> Report:

@@ -25,6 +25,7 @@ class CheckOrder:
         folder: An app folder instead of the workspace.
         is_solution: Check the course's own solution instead.
         seed: None means a new one.
+        is_traced: Record what the browser does.
     """
 
     paths: CoursePaths
@@ -33,6 +34,7 @@ class CheckOrder:
     is_solution: bool = False
     only: tuple[str, ...] = ()
     seed: int | None = None
+    is_traced: bool = False
 
 
 def list_planned(order: CheckOrder) -> "tuple[CheckInfo, ...]":
@@ -65,6 +67,7 @@ def run_order(order: CheckOrder, progress: Console) -> Report:
             only=order.only,
             seed=secrets.randbelow(2**32) if order.seed is None else order.seed,
             listener=tell,
+            is_traced=order.is_traced,
         )
         return run_checks(request)
 

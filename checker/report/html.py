@@ -1,6 +1,7 @@
 """Write a report as one HTML page that needs nothing else: no network, no script."""
 
 import base64
+import sys
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -120,6 +121,13 @@ def format_picture(file: str) -> str:
     return f'<img src="{source}" alt="The page when the check failed">' if data else ""
 
 
+def show_trace(file: str) -> str:
+    """Return the command that shows a trace step by step; nothing when there is none."""
+    if not file:
+        return ""
+    return shell.join([sys.executable, "-m", "playwright", "show-trace", "--port", "0", file])
+
+
 def list_rows(finding: Finding, *, is_ours: bool) -> list[tuple[str, str, str]]:
     """Return label, text and element of whatever the finding holds."""
     rows = [
@@ -127,6 +135,7 @@ def list_rows(finding: Finding, *, is_ours: bool) -> list[tuple[str, str, str]]:
         ("Why" if is_ours else "Got", finding.got, "p"),
         ("Next", finding.next_step, "p"),
         ("Log", finding.log, "pre"),
+        ("Trace", show_trace(finding.trace), "pre"),
         ("With", finding.setup if finding.curl else "", "p"),
         ("Try", finding.curl, "pre"),
     ]

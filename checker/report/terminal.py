@@ -196,6 +196,7 @@ def list_rows(finding: Finding | None) -> Iterator[tuple[str, str]]:
         "next": finding.next_step,
         "log": finding.log,
         "picture": finding.picture,
+        "trace": finding.trace,
         "with": finding.setup if finding.curl else "",
         "try": finding.curl,
     }

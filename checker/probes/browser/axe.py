@@ -5,7 +5,9 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
-SERIOUS = frozenset({"serious", "critical"})
+COME_TO_REST = """() => { for (const animation of document.getAnimations()) {
+  try { animation.finish(); } catch { /* it never ends */ }
+} }"""
 # axe takes the canvas for white. On a page that sets color-scheme and no background it is not.
 NAME_CANVAS = """() => {
   const isBare = (e) => ['rgba(0, 0, 0, 0)', 'transparent'].includes(
@@ -13,6 +15,9 @@ NAME_CANVAS = """() => {
   const root = document.documentElement;
   if (isBare(root) && isBare(document.body)) root.style.backgroundColor = 'Canvas';
 }"""
+EVERYTHING = ()
+COLOURS = ("color-contrast",)  # all that another scheme of colours can change
+SERIOUS = frozenset({"serious", "critical"})
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,20 @@ class Fault:
     where: str
 
 
-def find_serious_faults(page: Page) -> list[Fault]:
-    """Return the serious and critical faults of a page as it is now."""
-    script = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(script)
+def find_serious_faults(page: Page, rules: tuple[str, ...] = EVERYTHING) -> list[Fault]:
+    """Return the serious and critical faults of a page when nothing on it moves.
+
+    Args:
+        page: Where to look.
+        rules: The only ones that are applied; all, when none is named.
+    """
+    if not page.evaluate("typeof axe === 'object'"):
+        script = files("axe_playwright_python").joinpath("axe.min.js")
+        page.evaluate(script.read_text(encoding="utf-8"))
+    page.evaluate(COME_TO_REST)
     page.evaluate(NAME_CANVAS)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         Fault(v["id"], v["help"], v["nodes"][0]["html"][:160])
         for v in found["violations"]

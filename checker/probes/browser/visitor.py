@@ -1,18 +1,22 @@
 """A person in front of a browser: finds things by role and name, and says what is missing."""
 
 import re
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Locator, Page
 from playwright.sync_api import TimeoutError as TooLate
 
 from checker.probes.browser.seen import Seen, watch_text
+from checker.probes.browser.trace import Trace
 from checker.probes.browser.unmet import UnmetError
 
+Scheme = Literal["light", "dark"]
+WIDTH, HEIGHT = 1280, 720
 PATIENCE = 10_000  # ms
 BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they say that it failed
 HYDRATION = 10_000  # ms; a busy machine takes long
@@ -46,13 +50,17 @@ class Visitor:
         browser: Where the context is opened.
         origin: The address of the site.
         mark: Letters that no page writes by itself.
-        options: See Playwright's `new_context`.
+        is_traced: Whether all that happens can be written into a file afterwards.
     """
 
-    def __init__(self, browser: Browser, origin: str, mark: str, **options: Any) -> None:
+    def __init__(
+        self, browser: Browser, origin: str, mark: str, *, is_traced: bool = False
+    ) -> None:
         self.origin = origin
         self.seen = Seen(mark)
-        self.context = browser.new_context(**options)
+        self.last_looked = 0.0
+        self.context = browser.new_context()
+        self.trace = Trace(self.context) if is_traced else None
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(watch_text(mark))
         self.seen.watch(self.context)
@@ -64,6 +72,29 @@ class Visitor:
         with suppress(Error):
             self.context.close()
 
+    def become_new(self) -> bool:
+        """Leave nothing that pages could know this browser by; tell whether that was possible.
+
+        What is only faster the second time stays: the process, the files, the compiled scripts.
+        """
+        with suppress(Error):
+            self.page.evaluate("sessionStorage.clear()")
+            self.leave_page()
+            session = self.context.new_cdp_session(self.page)
+            everything = {"origin": self.origin, "storageTypes": "all"}
+            session.send("Storage.clearDataForOrigin", everything)
+            session.detach()
+            self.context.clear_cookies()
+            return True
+        return False
+
+    def look_through(
+        self, width: int = WIDTH, height: int = HEIGHT, scheme: Scheme = "light"
+    ) -> None:
+        """Take a window of this size, and prefer this scheme of colours."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=scheme)
+
     # Going somewhere
 
     def open(self, path: str) -> None:
@@ -72,6 +103,7 @@ class Visitor:
         Raises:
             UnmetError: it does not come.
         """
+        self.last_looked = time.monotonic()
         try:
             self.page.goto(f"{self.origin}{path}", wait_until="load")
         except Error as error:
@@ -109,10 +141,12 @@ class Visitor:
 
     def find(self, role: Any, name: str, within: Locator | None = None) -> Locator:
         """Return whatever has this role and exactly this accessible name."""
+        self.last_looked = time.monotonic()
         return (within or self.page).get_by_role(role, name=name, exact=True)
 
     def field(self, label: str) -> Locator:
         """Return the field with exactly this label; a password has no role to be found by."""
+        self.last_looked = time.monotonic()
         return self.page.get_by_label(label, exact=True).and_(
             self.page.locator("input, textarea, select, [contenteditable]")
         )

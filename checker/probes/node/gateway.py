@@ -11,7 +11,7 @@ from dataclasses import dataclass
 START_LINE = re.compile(rb"(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (\S+) HTTP/1\.[01]\r\n")
 CHUNK = 65536
 LONGEST_CONNECT = 5.0  # seconds
-LONGEST_HOLD = 60.0  # seconds; whoever holds answers back and dies frees them
+LONGEST_HOLD = 60.0
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Gateway:
         self.port = port
         self.target = target
         self.delay = 0.0
-        self.passing = threading.Event()
-        self.passing.set()
+        self.is_open = threading.Event()  # while it is not set, answers wait here
+        self.is_open.set()
         self.passed: list[Passed] = []
         self._listener: socket.socket | None = None
         self._open: set[socket.socket] = set()
@@ -142,4 +142,4 @@ class Gateway:
         nothing for some seconds, and a request that were passed on just then would be lost.
         """
         time.sleep(self.delay)
-        self.passing.wait(LONGEST_HOLD)
+        self.is_open.wait(LONGEST_HOLD)

@@ -63,12 +63,12 @@ class Site:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Let no answer through for a while, however long it takes; they all come at its end."""
-        self.gateway.passing.clear()
+        """Let every answer wait until the end of the block."""
+        self.gateway.is_open.clear()
         try:
             yield
         finally:
-            self.gateway.passing.set()
+            self.gateway.is_open.set()
 
     @contextmanager
     def restarted(self, changes: dict[str, str]) -> Iterator[Backend]:
