@@ -51,10 +51,11 @@ function Failed() {
 }
 
 function List() {
-  const { tasks, total, filter, error, load } = useTasks();
+  const { tasks, total, filter, error, regret, load } = useTasks();
   return (
     <>
       <NewTask />
+      {regret && <p role="alert">{regret}</p>}
       <label>
         Status
         <select value={filter} onChange={(event) => load(event.target.value as Filter)}>

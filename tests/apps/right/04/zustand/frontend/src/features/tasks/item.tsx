@@ -70,15 +70,13 @@ function Edit({ task, onClose }: DialogProps) {
 
 function Delete({ task, onClose }: DialogProps) {
   const remove = useTasks((store) => store.remove);
-  const { once, busy, error } = useOnce();
   return (
     <Modal role="alertdialog" title={`Really delete “${task.title}”?`} onClose={onClose}>
       <p>Really delete “{task.title}”?</p>
-      {error && <p role="alert">{error}</p>}
       <button type="button" onClick={onClose}>
         Keep it
       </button>
-      <button type="button" aria-disabled={busy} onClick={() => once(() => remove(task.id))}>
+      <button type="button" onClick={() => remove(task.id)}>
         Delete
       </button>
     </Modal>

@@ -14,6 +14,8 @@ type Tasks = {
   /** `ready` once a first list has come: only then the page is shown. */
   state: 'new' | 'ready' | 'failed';
   error: string;
+  /** Why a task that was taken off the list is on it again. */
+  regret: string;
   load: (filter?: Filter) => Promise<void>;
   loadMore: () => Promise<void>;
   add: (title: string) => Promise<void>;
@@ -22,7 +24,7 @@ type Tasks = {
 };
 
 const PAGE = 50;
-const NOTHING = { filter: '', tasks: [], total: 0, state: 'new', error: '' } as const;
+const NOTHING = { filter: '', tasks: [], total: 0, state: 'new', error: '', regret: '' } as const;
 
 let latest = 0;
 
@@ -74,8 +76,13 @@ export const useTasks = create<Tasks>()((set, get) => ({
   },
 
   async remove(id) {
-    await httpAsUser(`/api/tasks/${id}`, { method: 'DELETE' });
-    set(({ tasks, total }) => ({ tasks: tasks.filter((t) => t.id !== id), total: total - 1 }));
+    const { tasks, total } = get();
+    set({ tasks: tasks.filter((task) => task.id !== id), total: total - 1, regret: '' });
+    try {
+      await httpAsUser(`/api/tasks/${id}`, { method: 'DELETE' });
+    } catch (error) {
+      set({ tasks, total, regret: describe(error) });
+    }
   },
 }));
 
