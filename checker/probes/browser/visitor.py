@@ -19,7 +19,7 @@ Scheme = Literal["light", "dark"]
 WIDTH, HEIGHT = 1280, 720
 PATIENCE = 10_000  # ms
 BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they say that it failed
-HYDRATION = 10_000  # ms; a busy machine takes long
+HYDRATION = 10_000  # ms; a busy machine takes long. A page without Next's scripts is not waited for
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
 LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
 IS_HYDRATED = """(element, wait) => new Promise((resolve) => {
@@ -27,6 +27,7 @@ IS_HYDRATED = """(element, wait) => new Promise((resolve) => {
   const look = () => {
     const isTaken = Object.keys(element).some((key) => key.startsWith('__reactProps$'));
     if (isTaken || !element.isConnected) resolve(true);
+    else if (!document.querySelector('script[src*="/_next/"]')) resolve(false);
     else if (performance.now() > end) resolve(false);
     else setTimeout(look, 15);
   };
