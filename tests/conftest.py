@@ -65,7 +65,7 @@ def run_course(tmp_path: Path) -> Run:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=300,
+            timeout=900,  # packages, a build and a browser on a busy machine
             check=False,
         )
 

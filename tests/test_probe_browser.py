@@ -69,7 +69,8 @@ def visitor(browser, origin):
 def lose_patience(visitor, monkeypatch):
     def lose():
         """Wait no longer than it takes to be sure, on pages that do not change any more."""
-        monkeypatch.setattr("checker.probes.browser.visitor.PATIENCE", 300)
+        for name in ("PATIENCE", "BAD_NEWS"):
+            monkeypatch.setattr(f"checker.probes.browser.visitor.{name}", 300)
         visitor.context.set_default_timeout(300)
 
     return lose

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from checker.errors import ProbeError
-from checker.probes.node.build import BuildOrder, build_frontend, cut_build, find_place
+from checker.probes.node.build import (
+    BuildOrder,
+    build_frontend,
+    cut_build,
+    find_place,
+    leave_out_cache,
+)
 from checker.probes.node.gateway import Gateway
 from checker.probes.node.packages import FrontendError, install_packages
 from checker.probes.node.site import start_server, wait_for_pages
@@ -253,6 +259,11 @@ def test_place_of_an_error_is_found(tmp_path, line, place):
     assert find_place(line, tmp_path) == place
 
 
+def test_cache_of_next_alone_is_left_out():
+    assert leave_out_cache("site/.next", ["cache", "server"]) == {"cache"}
+    assert leave_out_cache("site/.next/server/app", ["cache", "tasks"]) == set()
+
+
 def test_gateway_counts_requests(gateway):
     call(gateway.port)
     mark = gateway.mark()
@@ -281,7 +292,7 @@ def test_gateway_holds_up_all_but_preflights(gateway):
     assert gateway.passed[-1].method == "GET"
 
 
-def test_gateway_holds_requests_until_it_is_open_again(gateway):
+def test_gateway_holds_answers_until_it_is_open_again(gateway):
     gateway.is_open.clear()
     answers = []
     caller = threading.Thread(target=lambda: answers.append(call(gateway.port, "POST")))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from checker.checks.declare import check
 from checker.checks.expect import expect
 from checker.checks.visitors import Visitors
-from checker.checks.visits import advise, see_tasks
+from checker.checks.visits import advise, see_list, see_tasks
 from checker.judge.inputs import Inputs
+from checker.probes.postgres.stock import DatabaseStock
 
 if TYPE_CHECKING:
     from checker.probes.browser.visitor import Visitor
@@ -17,7 +18,7 @@ NEARBY = """e => {
   const ids = (e.getAttribute('aria-describedby') || '') + ' '
     + (e.getAttribute('aria-errormessage') || '');
   const told = ids.split(/\\s+/).map((id) => id && document.getElementById(id)?.innerText || '');
-  const alerts = [...(e.closest('form')?.querySelectorAll('[role=alert]') || [])];
+  const alerts = [...(e.closest('form') || document).querySelectorAll('[role=alert]')];
   return [...told, ...alerts.map((a) => a.innerText), e.validationMessage || ''].join(' ').trim();
 }"""
 Call = tuple[str, str]
@@ -98,6 +99,7 @@ def test_typed_stays_when_backend_is_away(
 ) -> None:
     """When adding a task fails, an alert says so and the title stays; a second try works."""
     title = inputs.make_title()
+    see_list(member)  # or the alert could be that of the list
     member.fill("New task", title)
     with visitors.site.away():
         member.click("button", "Add task")
@@ -165,7 +167,7 @@ def test_slow_sign_in_sends_one(visitors: Visitors, site: "Site") -> None:
 
 
 @check("L4.5", points=2, needs=("add_task_by_page",))
-def test_markup_stays_text(member: "Visitor", inputs: Inputs) -> None:
+def test_markup_stays_text(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
     """HTML and script in a title are shown as text, and nothing of them runs."""
     word = inputs.make_word()
     title = f"<b>{word}</b><img src=x onerror=\"document.title='{word}'\">"
@@ -179,6 +181,11 @@ def test_markup_stays_text(member: "Visitor", inputs: Inputs) -> None:
         expected="the title as text",
         got="its script run" if member.page.title() == word else "its markup as elements",
         next_step="Write {task.title}: React shows it as text. Never dangerouslySetInnerHTML.",
+    )
+    member.wait_until(
+        lambda: bool(databases.query("SELECT 1 FROM task WHERE title = %s", title)),
+        f"a row of the table task with “{title}”",
+        lambda: "no such row",
     )
     member.reload()
     member.see("checkbox", title)

@@ -48,6 +48,14 @@ def see_tasks(visitor: "Visitor") -> None:
         raise
 
 
+def see_list(visitor: "Visitor") -> None:
+    """Wait until the list has come: it has tasks, or the page says that there are none."""
+    boxes, empty = visitor.page.get_by_role("checkbox"), visitor.page.get_by_text("No tasks")
+    visitor.wait_until(
+        lambda: boxes.or_(empty).count() > 0, "the list, or “No tasks”", visitor.describe
+    )
+
+
 MEND_CORS = (
     "A browser calls every answer a CORS failure that has no Access-Control-Allow-Origin. When the "
     "backend's log shows a 500, mend that error: such an answer leaves without the CORS headers."
@@ -86,8 +94,12 @@ def list_titles(visitor: "Visitor") -> list[str]:
     return titles
 
 
-NAMES = """(boxes) => boxes.map((e) =>
-  (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || '').trim())"""
+NAMES = """(boxes) => boxes.map((e) => {
+  const ids = (e.getAttribute('aria-labelledby') || '').split(/\\s+/);
+  const said = ids.map((id) => id && document.getElementById(id)?.innerText || '').join(' ');
+  return (said.trim() || e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText
+    || e.title || '').trim();
+})"""
 
 
 def add_by_api(backend: Backend, user: User, title: str, **fields: object) -> str:

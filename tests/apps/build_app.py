@@ -1,6 +1,8 @@
-"""Build a wrong app: take its base, make the edits that its specification lists.
+"""Build an app that the judge is tested with.
 
-Run it to look at one: `python tests/apps/build_app.py 01/lifespan_not_passed DIR`.
+A wrong app is its base with the edits that its specification lists. A right app lies there whole,
+or is a frontend alone, to which the solution's backend is added. Run this to look at one:
+`python tests/apps/build_app.py 01/lifespan_not_passed DIR`.
 """
 
 import shutil
@@ -56,7 +58,7 @@ def build_wrong(spec: Path, target: Path) -> WrongApp:
         ValueError: the text of an edit does not occur exactly once.
     """
     wrong = read_wrong(spec)
-    shutil.copytree(find_base(wrong), target)
+    copy_app(find_base(wrong), target)
     for path in wrong.remove:
         remove(target / path)
     for edit in wrong.edits:
@@ -70,12 +72,27 @@ def build_wrong(spec: Path, target: Path) -> WrongApp:
 
 def find_base(wrong: WrongApp) -> Path:
     """Return the folder of the app that the mistake is made in."""
-    lesson = f"{wrong.lesson:02}-*"
     if wrong.base == "solution":
-        return next((ROOT / "solutions").glob(lesson))
+        return find_solution(wrong.lesson)
     if wrong.base == "starter":
-        return next((ROOT / "lessons").glob(lesson)) / "starter"
+        return next((ROOT / "lessons").glob(f"{wrong.lesson:02}-*")) / "starter"
     return APPS / wrong.base
+
+
+def find_solution(lesson: int) -> Path:
+    """Return the folder of the whole app after a lesson."""
+    return next((ROOT / "solutions").glob(f"{lesson:02}-*"))
+
+
+def copy_app(app: Path, target: Path) -> Path:
+    """Copy an app into a folder that does not exist yet, and return that.
+
+    A right app that is a frontend alone gets all the rest of its lesson's solution.
+    """
+    if not (app / "backend").is_dir():
+        without = shutil.ignore_patterns("frontend")
+        shutil.copytree(find_solution(int(app.parent.name)), target, ignore=without)
+    return shutil.copytree(app, target, dirs_exist_ok=True)
 
 
 def remove(path: Path) -> None:
@@ -110,11 +127,15 @@ def name_app(path: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Build the named app and say what is wrong with it."""
+    """Build the named app and say what is wrong with it, if anything."""
     if len(arguments) != 2 or "/" not in arguments[0]:
         print("usage: build_app.py NN/NAME DIR", file=sys.stderr)  # noqa: T201 - a program
         return 2
-    wrong = build_wrong(APPS / "wrong" / f"{arguments[0]}.toml", Path(arguments[1]))
+    right, target = APPS / "right" / arguments[0], Path(arguments[1])
+    if right.is_dir():
+        copy_app(right, target)
+        return 0
+    wrong = build_wrong(APPS / "wrong" / f"{arguments[0]}.toml", target)
     print(f"{wrong.title}: fails {', '.join(wrong.fails)}")  # noqa: T201 - a program
     return 0
 

@@ -8,6 +8,13 @@ from playwright.sync_api import Page
 COME_TO_REST = """() => { for (const animation of document.getAnimations()) {
   try { animation.finish(); } catch { /* it never ends */ }
 } }"""
+# axe takes the canvas for white. On a page that sets color-scheme and no background it is not.
+NAME_CANVAS = """() => {
+  const isBare = (e) => ['rgba(0, 0, 0, 0)', 'transparent'].includes(
+    getComputedStyle(e).backgroundColor);
+  const root = document.documentElement;
+  if (isBare(root) && isBare(document.body)) root.style.backgroundColor = 'Canvas';
+}"""
 EVERYTHING = ()
 COLOURS = ("color-contrast",)  # all that another scheme of colours can change
 SERIOUS = frozenset({"serious", "critical"})
@@ -39,6 +46,7 @@ def find_serious_faults(page: Page, rules: tuple[str, ...] = EVERYTHING) -> list
         script = files("axe_playwright_python").joinpath("axe.min.js")
         page.evaluate(script.read_text(encoding="utf-8"))
     page.evaluate(COME_TO_REST)
+    page.evaluate(NAME_CANVAS)
     options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
     found = page.evaluate("(options) => axe.run(document, options)", options)
     return [

@@ -18,13 +18,16 @@ from checker.probes.browser.unmet import UnmetError
 Scheme = Literal["light", "dark"]
 WIDTH, HEIGHT = 1280, 720
 PATIENCE = 10_000  # ms
-HYDRATION = 1_500  # ms; only as long as React would need: a page need not be React's
+BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they say that it failed
+HYDRATION = 10_000  # ms; a busy machine takes long. A page without Next's scripts is not waited for
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
 LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
 IS_HYDRATED = """(element, wait) => new Promise((resolve) => {
   const end = performance.now() + wait;
   const look = () => {
-    if (Object.keys(element).some((key) => key.startsWith('__reactProps$'))) resolve(true);
+    const isTaken = Object.keys(element).some((key) => key.startsWith('__reactProps$'));
+    if (isTaken || !element.isConnected) resolve(true);
+    else if (!document.querySelector('script[src*="/_next/"]')) resolve(false);
     else if (performance.now() > end) resolve(false);
     else setTimeout(look, 15);
   };
@@ -183,7 +186,7 @@ class Visitor:
         """Wait for an alert, and return what it says."""
         alert = self.alerts().first
         try:
-            alert.wait_for(state="visible")
+            alert.wait_for(state="visible", timeout=BAD_NEWS)
         except TooLate as error:
             raise UnmetError(
                 f"an alert (role alert) {when}", f"none on {self.describe()}"
@@ -235,6 +238,14 @@ class Visitor:
         target = self.see(role, name, within)
         self._settle(target)
         self._act(target.click, f"to click on {name_thing(role, name)}")
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a select."""
+        select = self.see("combobox", label)
+        self._settle(select)
+        self._act(
+            lambda: select.select_option(label=option), f"to choose “{option}” under “{label}”"
+        )
 
     def press(self, key: str) -> None:
         """Press a key."""

@@ -191,10 +191,14 @@ def keep(site: Path, kept: Path) -> None:
         if path.name == "node_modules":
             link_folder(path, kept / path.name)
         elif path.is_dir():
-            ignore = shutil.ignore_patterns("cache") if path.name == ".next" else None
-            shutil.copytree(path, kept / path.name, ignore=ignore)
+            shutil.copytree(path, kept / path.name, ignore=leave_out_cache)
         else:
             shutil.copy2(path, kept / path.name)
+
+
+def leave_out_cache(folder: str, _names: list[str]) -> set[str]:
+    """Return what of a folder is not copied: Next's own cache, and no page that is called so."""
+    return {"cache"} if Path(folder).name == ".next" else set()
 
 
 def link_folder(folder: Path, link: Path) -> None:

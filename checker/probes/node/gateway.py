@@ -11,7 +11,7 @@ from dataclasses import dataclass
 START_LINE = re.compile(rb"(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (\S+) HTTP/1\.[01]\r\n")
 CHUNK = 65536
 LONGEST_CONNECT = 5.0  # seconds
-LONGEST_HOLD = 20.0
+LONGEST_HOLD = 60.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Gateway:
         self.port = port
         self.target = target
         self.delay = 0.0
-        self.is_open = threading.Event()  # while it is not set, requests wait here
+        self.is_open = threading.Event()  # while it is not set, answers wait here
         self.is_open.set()
         self.passed: list[Passed] = []
         self._listener: socket.socket | None = None
@@ -109,6 +109,7 @@ class Gateway:
                     self._open -= {client, backend}
 
     def _relay(self, client: socket.socket, backend: socket.socket) -> None:
+        is_held_up = False
         with selectors.DefaultSelector() as selector:
             selector.register(client, selectors.EVENT_READ, backend)
             selector.register(backend, selectors.EVENT_READ, client)
@@ -119,14 +120,26 @@ class Gateway:
                     if not data:
                         return
                     if source is client:
-                        self._note(data)
+                        is_held_up = self._note(data) or is_held_up
+                    elif is_held_up:
+                        is_held_up = False
+                        self._hold_up()
                     key.data.sendall(data)
 
-    def _note(self, data: bytes) -> None:
-        """Record the request that begins here, and hold it up when that was asked for."""
-        if start := START_LINE.match(data):
-            method, path = (part.decode("latin-1") for part in start.groups())
-            self.passed.append(Passed(time.monotonic(), method, path))
-            if method != "OPTIONS":  # a browser's question beforehand is no action of a user
-                time.sleep(self.delay)
-                self.is_open.wait(LONGEST_HOLD)
+    def _note(self, data: bytes) -> bool:
+        """Record the request that begins here, if one does; tell whether its answer may be late."""
+        start = START_LINE.match(data)
+        if start is None:
+            return False
+        method, path = (part.decode("latin-1") for part in start.groups())
+        self.passed.append(Passed(time.monotonic(), method, path))
+        return method != "OPTIONS"  # a browser's question beforehand is no action of a user
+
+    def _hold_up(self) -> None:
+        """Let an answer be late.
+
+        It is the answer that waits and not the request: a server ends a connection that says
+        nothing for some seconds, and a request that were passed on just then would be lost.
+        """
+        time.sleep(self.delay)
+        self.is_open.wait(LONGEST_HOLD)

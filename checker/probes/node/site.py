@@ -54,7 +54,7 @@ class Site:
 
     @contextmanager
     def slow(self, seconds: float) -> Iterator[None]:
-        """Let every request take longer for a while."""
+        """Let every answer take longer for a while."""
         self.gateway.delay = seconds
         try:
             yield
@@ -63,7 +63,7 @@ class Site:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Let every request wait until the end of the block."""
+        """Let every answer wait until the end of the block."""
         self.gateway.is_open.clear()
         try:
             yield

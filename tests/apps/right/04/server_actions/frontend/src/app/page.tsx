@@ -1,0 +1,6 @@
+import { redirect } from 'next/navigation';
+
+/** Only a fallback: proxy.ts has led on already. */
+export default function Home() {
+  redirect('/tasks');
+}
