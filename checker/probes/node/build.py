@@ -1,6 +1,7 @@
 """Build a frontend, and keep what was built: the same sources are never built twice."""
 
 import hashlib
+import os
 import re
 import shutil
 import socket
@@ -22,7 +23,7 @@ from checker.probes.submission import list_app_files
 from checker.probes.watchdog import Watchdog
 
 MADE = frozenset({"node_modules", ".next"})
-MOST_BUILDS = 8
+MOST_BUILDS = 8  # unless COURSE_BUILDS says otherwise
 MOST_LINES = 12
 PLACE = re.compile(  # as Next writes it, and as tsc does: `page.tsx:3:9`, `page.tsx(3,9)`
     r"^(?:\./)?(?P<file>[\w()\[\]@./ -]+\.(?:tsx?|jsx?|mjs|css|json))[:(](?P<line>\d+)"
@@ -211,7 +212,8 @@ def link_folder(folder: Path, link: Path) -> None:
 
 def remove_oldest(builds: Path) -> None:
     """Keep the builds that were used last."""
+    most = int(os.environ.get("COURSE_BUILDS", MOST_BUILDS))
     used = sorted(builds.glob("*/.course.json"), key=lambda note: note.stat().st_mtime)
-    for note in used[:-MOST_BUILDS]:
+    for note in used[:-most]:
         (note.parent / "node_modules").unlink(missing_ok=True)  # never what the link leads to
         shutil.rmtree(note.parent, ignore_errors=True)
