@@ -44,6 +44,12 @@ class Verdict:
 CheckApp = Callable[..., Verdict]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--whole", action="store_true", help="judge wrong apps with pages by every check: slow"
+    )
+
+
 @pytest.fixture
 def run_course(tmp_path: Path) -> Run:
     """Run `python -m checker` with these arguments, apart from the machine's own settings."""
@@ -51,6 +57,7 @@ def run_course(tmp_path: Path) -> Run:
         **{name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)},
         "COURSE_WORKSPACE": str(tmp_path / "workspace"),
         "COURSE_CACHE": str(ROOT / ".cache"),  # environments of right apps are made once
+        "COURSE_BUILDS": "80",  # and so are the frontends of wrong ones
         "COURSE_WARM_SECONDS": "60",  # nothing stays up for long after the last test
         "COLUMNS": "80",
         "NO_COLOR": "1",

@@ -53,6 +53,15 @@ Type error: Type 'string' is not assignable to type 'number'.
     |         ^
 Next.js build worker exited with code: 1 and signal: null
 """
+PRERENDERING = """
+✓ Compiled successfully in 4.2s
+  Finished TypeScript in 3.2s ...
+  Generating static pages using 1 worker (0/8) ...
+\u2a2f useSearchParams() should be wrapped in a suspense boundary at page "/tasks". Read more: https://
+    at nb (./node_modules/next/dist/compiled/next-server/app-page-turbo.runtime.prod.js:2:69690)
+    at ./.next/server/chunks/ssr/src_components_0ja8sx6kfjdmc._.js:1:278
+Error occurred prerendering page "/tasks". Read more: https://nextjs.org/docs/messages/prerender-error
+"""
 
 
 @pytest.fixture(scope="module")
@@ -245,6 +254,12 @@ def test_build_output_is_cut_to_the_error(tmp_path):
     assert find_place(TURBOPACK, tmp_path) == "frontend/src/app/page.tsx:3"
 
 
+def test_build_output_begins_with_what_next_marks(tmp_path):
+    shown = cut_build(PRERENDERING, tmp_path)
+    assert shown.startswith("\u2a2f useSearchParams() should be wrapped in a suspense boundary")
+    assert "at nb" not in shown
+
+
 @pytest.mark.parametrize(
     ("line", "place"),
     [
@@ -252,6 +267,8 @@ def test_build_output_is_cut_to_the_error(tmp_path):
         ("src/lib/a.ts(47,14): error TS2322: no", "frontend/src/lib/a.ts:47"),
         ("./src/app/(member)/tasks/page.tsx:12:1", "frontend/src/app/(member)/tasks/page.tsx:12"),
         ("at node_modules/next/dist/build.js:1:1", ""),
+        ("    at ./.next/server/chunks/ssr/src_components_0ja8.js:1:278", ""),
+        (".next/types/validator.ts:62:31", ""),
         ("Compiled successfully", ""),
     ],
 )

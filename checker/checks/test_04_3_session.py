@@ -45,7 +45,7 @@ def test_register_by_page(visitors: Visitors, inputs: Inputs, databases: Databas
     )
 
 
-@check("L4.3", points=1, needs=("sign_in_by_page",))
+@check("L4.3", points=1, needs=("reload_keeps_the_session", "private_page_leads_to_login"))
 def test_home_leads_on(visitors: Visitors, member: "Visitor") -> None:
     """The address / leads to /tasks when signed in, and to /login when not."""
     member.open("/")
@@ -62,7 +62,7 @@ def test_reload_keeps_the_session(member: "Visitor") -> None:
     see_tasks(member)
 
 
-@check("L4.3", points=2, needs=("sign_in_by_page",))
+@check("L4.3", points=2, needs=("sign_in_by_page", "private_page_leads_to_login"))
 def test_sign_out(visitors: Visitors) -> None:
     """Sign out leads to /login, and /tasks stays closed afterwards."""
     visitor = visitors.come_as_member()
@@ -74,7 +74,7 @@ def test_sign_out(visitors: Visitors) -> None:
     visitor.see_field("Email")
 
 
-@check("L4.3", points=3, needs=("sign_out",))
+@check("L4.3", points=3, needs=("sign_out", "no_flash_of_private_content"))
 def test_refused_token_leads_to_login_once(visitors: Visitors, inputs: Inputs) -> None:
     """A token that the backend no longer takes leads to /login once, and a new sign-in works."""
     user = visitors.register()
@@ -84,7 +84,6 @@ def test_refused_token_leads_to_login_once(visitors: Visitors, inputs: Inputs) -
     with visitors.site.restarted({SECRET: inputs.make_secret()}):
         visitor.open("/tasks")
         visitor.wait_for_path("/login")
-        visitor.see_field("Email")
         visitor.page.wait_for_timeout(SETTLED)
         trips = count_arrivals(visitor.seen.paths, "/login")
         expect(
@@ -93,6 +92,7 @@ def test_refused_token_leads_to_login_once(visitors: Visitors, inputs: Inputs) -
             got=f"{trips} trips: {' → '.join(visitor.seen.paths[:12])}",
             next_step=step,
         )
+        visitor.see_field("Email")
         shown = [text for text in visitor.seen.notes if "Add task" in text]
         expect(
             not shown,
@@ -114,7 +114,7 @@ def test_action_with_refused_token_leads_to_login(visitors: Visitors, inputs: In
         visitor.see_field("Email")
 
 
-@check("L4.3", points=2, needs=("sign_in_by_page",))
+@check("L4.3", points=2, needs=("reload_keeps_the_session",))
 def test_token_stays_hidden(visitors: Visitors) -> None:
     """The token is in no address and in no page source."""
     visitor = visitors.come_as_member()

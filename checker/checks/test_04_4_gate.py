@@ -44,7 +44,7 @@ def test_no_flash_of_private_content(visitors: Visitors) -> None:
     )
 
 
-@check("L4.4", points=2, needs=("sign_in_by_page",))
+@check("L4.4", points=2, needs=("add_task_by_page",))
 def test_visitors_see_their_own(visitors: Visitors, inputs: Inputs, page_user: User) -> None:
     """Two visitors at once see their own tasks only."""
     title, other = inputs.make_title(), inputs.make_title()
@@ -62,7 +62,7 @@ def test_visitors_see_their_own(visitors: Visitors, inputs: Inputs, page_user: U
         )
 
 
-@check("L4.4", points=1, needs=("visitors_see_their_own", "sign_out"))
+@check("L4.4", points=1, needs=("visitors_see_their_own", "empty_list_says_so", "sign_out"))
 def test_next_user_sees_nothing_of_the_last(visitors: Visitors, inputs: Inputs) -> None:
     """Who signs in after another on the same browser sees nothing of the other's."""
     one, two = visitors.register(), visitors.register()

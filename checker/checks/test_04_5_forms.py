@@ -7,6 +7,7 @@ from checker.checks.declare import check
 from checker.checks.expect import expect
 from checker.checks.visitors import Visitors
 from checker.checks.visits import advise, see_list, see_tasks
+from checker.checks.words import expect_words
 from checker.judge.inputs import Inputs
 from checker.probes.postgres.stock import DatabaseStock
 
@@ -61,6 +62,7 @@ def test_refused_field_is_told_beside_it(visitors: Visitors, inputs: Inputs) -> 
         "the reason beside “Password”: named in aria-describedby, or an alert in its form",
         visitor.describe,
     )
+    expect_words(field.evaluate(NEARBY))
     kept = visitor.see_field("Email").input_value()
     expect(
         kept == email and visitor.path == "/register",
@@ -85,6 +87,7 @@ def test_refused_title_is_told(member: "Visitor", inputs: Inputs) -> None:
         "the reason why a title of 201 characters is refused",
         member.describe,
     )
+    expect_words(" ".join([field.evaluate(NEARBY), *member.alerts().all_inner_texts()]))
     expect(
         field.input_value() == long,
         expected="the title still in its field",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 STATUSES = {"Pending": "pending", "In progress": "in_progress", "Completed": "completed"}
 
 
-@check("L4.6", points=1, needs=("sign_in_by_page",))
+@check("L4.6", points=1, needs=("reload_keeps_the_session",))
 def test_empty_list_says_so(visitors: Visitors, idle_user: User) -> None:
     """Who has no task reads “No tasks”, and finds no list items."""
     visitor = visitors.find_member(idle_user)
@@ -29,7 +29,7 @@ def test_empty_list_says_so(visitors: Visitors, idle_user: User) -> None:
     )
 
 
-@check("L4.6", points=2, needs=("sign_in_by_page",))
+@check("L4.6", points=2, needs=("reload_keeps_the_session",))
 def test_page_lists_newest_first(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
     """Tasks stand newest first, completed ones with their box ticked."""
     titles = [inputs.make_title() for _ in range(3)]
@@ -84,7 +84,7 @@ def test_filter_by_status(visitors: Visitors, inputs: Inputs, idle_user: User) -
     )
 
 
-@check("L4.6", points=1, needs=("filter_by_status",))
+@check("L4.6", points=1, needs=("filter_by_status", "empty_list_says_so"))
 def test_empty_filter_says_so(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
     """A status that no task has shows “No tasks”."""
     title = inputs.make_title()
@@ -108,7 +108,7 @@ def test_sixty_tasks_come_in_pages(visitors: Visitors, crowd: Crowd) -> None:
     visitor.see_no("button", "Load more")
 
 
-@check("L4.6", points=2, needs=("sixty_tasks_come_in_pages",))
+@check("L4.6", points=2, needs=("sixty_tasks_come_in_pages", "add_task_by_page"))
 def test_load_more_after_a_change(visitors: Visitors, inputs: Inputs, crowd: Crowd) -> None:
     """Load more brings every task once, also when one was added meanwhile."""
     visitor = visitors.come_as_member(crowd.user)
@@ -120,7 +120,7 @@ def test_load_more_after_a_change(visitors: Visitors, inputs: Inputs, crowd: Cro
     expect_titles(list_titles(visitor), crowd.titles, "every task once")
 
 
-@check("L4.6", points=3, needs=("sign_in_by_page",))
+@check("L4.6", points=3, needs=("add_task_by_page",))
 def test_backend_away_offers_try_again(
     visitors: Visitors, member: "Visitor", inputs: Inputs
 ) -> None:

@@ -29,7 +29,7 @@ LATE = 300  # ms after which a console has had its say
 PHONE = {"width": 375, "height": 740}
 
 
-@check("L4.7", points=2, needs=("sign_in_by_page",))
+@check("L4.7", points=2, needs=("reload_keeps_the_session",))
 def test_add_task_by_page(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
     """Add task puts a task on top of the list and into the database, and empties the field."""
     older, title = inputs.make_title(), inputs.make_title()
@@ -146,7 +146,7 @@ def test_failed_change_is_told(visitors: Visitors, member: "Visitor", inputs: In
         member.wait_until(
             lambda: not member.find("checkbox", title).is_checked(),
             "the box empty again, as the task is",
-            lambda: "a box that is ticked",
+            lambda: f"a box that is ticked, or none, on {member.describe()}",
         )
     member.reload()  # the next alert is a new one
     member.see("checkbox", title)
@@ -191,7 +191,7 @@ def test_focus_is_never_lost(member: "Visitor", inputs: Inputs) -> None:
     expect_focus(member, "Delete")
 
 
-@check("L4.7", points=3, needs=("focus_is_never_lost",))
+@check("L4.7", points=3, needs=("focus_is_never_lost", "sign_out"))
 def test_all_by_keyboard(visitors: Visitors, inputs: Inputs) -> None:
     """Sign in, add, tick, delete and sign out work with the keyboard alone."""
     user = visitors.register()

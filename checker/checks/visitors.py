@@ -81,11 +81,12 @@ class Lobby:
         if self._member is None:
             self._member = self.let_in()
             sign_in_by_page(self._member, user)
-        elif self._member.trace:
-            self._member.trace.begin()
-        self._member.look_through()
-        self._member.open("/tasks")
-        see_tasks(self._member)
+        else:
+            if self._member.trace:
+                self._member.trace.begin()
+            self._member.look_through()
+            self._member.open("/tasks")
+            see_tasks(self._member)
         self._member.begin_anew()
         return self._member
 

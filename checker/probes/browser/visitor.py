@@ -218,7 +218,8 @@ class Visitor:
         Raises:
             UnmetError: it does not, in ten seconds.
         """
-        for _ in range(PATIENCE // 50):
+        deadline = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < deadline:  # one look may take as long, at what is not there
             with suppress(Error):  # the page is going somewhere else just now
                 if holds():
                     return

@@ -1,6 +1,7 @@
 """Build a frontend, and keep what was built: the same sources are never built twice."""
 
 import hashlib
+import os
 import re
 import shutil
 import socket
@@ -22,11 +23,12 @@ from checker.probes.submission import list_app_files
 from checker.probes.watchdog import Watchdog
 
 MADE = frozenset({"node_modules", ".next"})
-MOST_BUILDS = 8
+MOST_BUILDS = 8  # unless COURSE_BUILDS says otherwise
 MOST_LINES = 12
 PLACE = re.compile(  # as Next writes it, and as tsc does: `page.tsx:3:9`, `page.tsx(3,9)`
     r"^(?:\./)?(?P<file>[\w()\[\]@./ -]+\.(?:tsx?|jsx?|mjs|css|json))[:(](?P<line>\d+)"
 )
+ERROR = re.compile(r"[Ee]rror|\u2a2f")  # the mark before it is a cross
 NOISE = re.compile(
     r"^\s*(?:▲|at |npm |- Environments|Creating an optimized|Running TypeScript|> |✓|Attention"
     r"|Next\.js build worker|https?://nextjs\.org/telemetry|Turbopack build failed|\s*$)"
@@ -171,7 +173,8 @@ def wait_for_build(program: NodeProgram, stopping: threading.Event) -> int | Non
 def find_place(output: str, site: Path) -> str:
     """Return the learner's file and line that the build stumbled over."""
     for line in clean_text(output).replace(f"{site}/", "./").splitlines():
-        if (place := PLACE.match(line.strip())) and "node_modules" not in line:
+        is_theirs = not NOISE.match(line) and not any(f"{name}/" in line for name in MADE)
+        if is_theirs and (place := PLACE.match(line.strip())):
             return f"frontend/{place['file']}:{place['line']}"
     return ""
 
@@ -180,7 +183,7 @@ def cut_build(output: str, site: Path) -> str:
     """Return the part of a build's output that tells what is wrong: no frames, no banners."""
     text = clean_text(output).replace(f"{site}/", "").replace(f"{site}", "frontend")
     lines = [x.rstrip() for x in text.splitlines() if not NOISE.match(x)]
-    starts = [n for n, x in enumerate(lines) if PLACE.match(x.strip()) or "rror" in x]
+    starts = [n for n, x in enumerate(lines) if PLACE.match(x.strip()) or ERROR.search(x)]
     return "\n".join(line[:200] for line in lines[starts[0] if starts else 0 :][:MOST_LINES])
 
 
@@ -213,7 +216,8 @@ def link_folder(folder: Path, link: Path) -> None:
 
 def remove_oldest(builds: Path) -> None:
     """Keep the builds that were used last."""
+    most = int(os.environ.get("COURSE_BUILDS", MOST_BUILDS))
     used = sorted(builds.glob("*/.course.json"), key=lambda note: note.stat().st_mtime)
-    for note in used[:-MOST_BUILDS]:
+    for note in used[:-most]:
         (note.parent / "node_modules").unlink(missing_ok=True)  # never what the link leads to
         shutil.rmtree(note.parent, ignore_errors=True)
