@@ -141,25 +141,14 @@ def test_course_fits_together():
 
 
 def test_learner_walks_by_solve(run_course):
-    assert run_course("start").returncode == 0
-    red = run_course("check", "1")
-    assert (red.returncode, "./course hint L1.1" in red.stdout) == (1, True), red.stdout
-    run_course("solve", "1")
-    assert run_course("check", "1").returncode == 0
-    started = run_course("start", "2")
-    assert started.returncode == 0, started.stdout + started.stderr
-    red = run_course("check", "2")
-    assert (red.returncode, "L2.1" in red.stdout) == (1, True), red.stdout
-    run_course("solve", "2")
-    green = run_course("check")
-    assert green.returncode == 0, green.stdout
-    started = run_course("start", "3")
-    assert started.returncode == 0, started.stdout + started.stderr
-    red = run_course("check", "3")
-    assert (red.returncode, "L3.1" in red.stdout) == (1, True), red.stdout
-    run_course("solve", "3")
-    green = run_course("check")
-    assert green.returncode == 0, green.stdout
+    for lesson in (one.number for one in load_lessons(CoursePaths.find())):
+        started = run_course("start", lesson)
+        assert started.returncode == 0, started.stdout + started.stderr
+        red = run_course("check", lesson)
+        assert (red.returncode, f"./course hint L{lesson}." in red.stdout) == (1, True), red.stdout
+        run_course("solve", lesson)
+        green = run_course("check")
+        assert green.returncode == 0, green.stdout
 
 
 def test_learner_with_code_of_their_own_gets_the_next_lesson(run_course, tmp_path):
@@ -185,7 +174,14 @@ def test_learner_with_code_of_their_own_gets_the_next_lesson(run_course, tmp_pat
     assert state.stdout == ""
 
 
-def test_learner_with_code_of_their_own_comes_to_the_database(run_course, tmp_path):
+def copy_task_files(lesson: int, workspace: Path) -> None:
+    """Solve a lesson with the answers of the course."""
+    solution = next(CoursePaths.find().solutions.glob(f"{lesson:02}-*"))
+    for file in list_task_files(lesson):
+        shutil.copy(solution / file, workspace / file)
+
+
+def test_learner_with_code_of_their_own_comes_to_the_pages(run_course, tmp_path):
     backend = tmp_path / "workspace" / "backend"
     run_course("start")
     write_lesson_1_in_own_words(backend)
@@ -200,9 +196,17 @@ def test_learner_with_code_of_their_own_comes_to_the_database(run_course, tmp_pa
     assert "'Who are you?'" in (backend / "app/middleware/auth.py").read_text()
     red = run_course("check", "3")
     assert (red.returncode, "app_reaches_database failed" in red.stdout) == (1, True), red.stdout
-    solution = next(CoursePaths.find().solutions.glob("03-*"))
-    for file in list_task_files(3):
-        shutil.copy(solution / file, backend.parent / file)
+    copy_task_files(3, backend.parent)
     green = run_course("check", "3")
     assert green.returncode == 0, green.stdout
     assert run_course("check", "2").returncode == 0
+
+    started = run_course("start", "4")
+
+    assert started.returncode == 0, started.stdout + started.stderr
+    assert "'Who are you?'" in (backend / "app/middleware/auth.py").read_text()
+    red = run_course("check", "4")
+    assert (red.returncode, "login_has_its_form failed" in red.stdout) == (1, True), red.stdout
+    copy_task_files(4, backend.parent)
+    green = run_course("check", "4")
+    assert green.returncode == 0, green.stdout
