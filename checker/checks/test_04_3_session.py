@@ -103,7 +103,7 @@ def test_refused_token_leads_to_login_once(visitors: Visitors, inputs: Inputs) -
         sign_in_by_page(visitor, user)
 
 
-@check("L4.3", points=2, needs=("refused_token_leads_to_login_once",))
+@check("L4.3", points=2, needs=("refused_token_leads_to_login_once", "add_task_by_page"))
 def test_action_with_refused_token_leads_to_login(visitors: Visitors, inputs: Inputs) -> None:
     """An action that the backend answers with 401 leads to /login too."""
     visitor = visitors.come_as_member()
