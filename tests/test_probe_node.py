@@ -11,10 +11,10 @@ import pytest
 from checker.errors import ProbeError
 from checker.probes.node.build import (
     BuildOrder,
-    build_frontend,
     cut_build,
     find_place,
     leave_out_cache,
+    lend_build,
 )
 from checker.probes.node.gateway import Gateway
 from checker.probes.node.packages import FrontendError, install_packages
@@ -87,17 +87,26 @@ def frontend(tmp_path):
 
 
 @pytest.fixture
-def build(frontend, tools, tmp_path):
+def lend(frontend, tools, tmp_path):
     watchdog = Watchdog()
 
     def run():
         home = install_packages(frontend, tmp_path / "cache", tools)
         stop = threading.Event()
         scratch = tmp_path / "scratch"
-        return build_frontend(BuildOrder(frontend, home, tools, scratch, watchdog, stop))
+        return lend_build(BuildOrder(frontend, home, tools, scratch, watchdog, stop))
 
     yield run
     watchdog.close()
+
+
+@pytest.fixture
+def build(lend):
+    def run():
+        with lend() as lent:
+            return lent
+
+    return run
 
 
 @pytest.fixture
@@ -155,6 +164,23 @@ def test_build_is_kept_while_sources_stay(build, frontend):
     assert build().folder != first.folder
 
 
+def test_build_is_not_taken_from_whoever_uses_it(lend):
+    with lend() as first, lend() as second:
+        assert (first.folder / ".next").exists()
+        assert first.folder != second.folder
+        assert first.api_port != second.api_port
+    with lend() as third:
+        assert third == first
+
+
+def test_build_that_is_used_is_not_the_oldest_to_go(lend, frontend, monkeypatch):
+    monkeypatch.setenv("COURSE_BUILDS", "1")
+    with lend() as used:
+        (frontend / "new.ts").write_text("export {};")
+        with lend():
+            assert (used.folder / ".next").exists()
+
+
 def test_build_is_made_anew_when_its_port_is_taken(build):
     first = build()
     gateway = Gateway(first.api_port)
@@ -204,8 +230,8 @@ def test_build_without_end_is_stopped(frontend, tools, tmp_path):
     home = install_packages(frontend, tmp_path / "cache", tools)
     stop.set()
     order = BuildOrder(frontend, home, tools, tmp_path / "scratch", watchdog, stop)
-    with pytest.raises(FrontendError, match="had not ended"):
-        build_frontend(order)
+    with pytest.raises(FrontendError, match="had not ended"), lend_build(order):
+        pass
     watchdog.close()
 
 

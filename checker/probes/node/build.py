@@ -8,13 +8,16 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import msgspec
 
 from checker.probes.excerpt import clean_text
-from checker.probes.lock import hold_lock
+from checker.probes.lock import hold_lock, try_lock
 from checker.probes.node.packages import FrontendError
 from checker.probes.node.program import BUILD_LIMITS, NodeProgram
 from checker.probes.node.tools import NodeTools
@@ -22,6 +25,7 @@ from checker.probes.port import find_free_port
 from checker.probes.submission import list_app_files
 from checker.probes.watchdog import Watchdog
 
+NOTE = ".course.json"  # in each build: the port of the address that was built in
 MADE = frozenset({"node_modules", ".next"})
 MOST_BUILDS = 8  # unless COURSE_BUILDS says otherwise
 MOST_LINES = 12
@@ -72,28 +76,53 @@ class BuildOrder:
     stopping: threading.Event
 
 
-def build_frontend(order: BuildOrder) -> Build:
-    """Build for an address at which nothing listens, or take what was built for one before.
+@contextmanager
+def lend_build(order: BuildOrder) -> Iterator[Build]:
+    """Lend what is built of these sources to one run; a second run at the same time gets another.
 
     Raises:
         FrontendError: the build failed.
     """
-    frontend, home = order.frontend, order.home
-    kept = home / "builds" / hash_sources(frontend)
-    note = kept / ".course.json"
-    with hold_lock(home / "lock"):
-        if note.exists():
-            port = msgspec.json.decode(note.read_bytes(), type=int)
-            if is_free(port):
-                note.touch()
-                return Build(kept, port)
-        shutil.rmtree(kept, ignore_errors=True)
-        build = Build(kept, find_free_port())
-        site = home / "site"
-        replace_sources(frontend, site)
+    builds = order.home / "builds"
+    builds.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        name = hash_sources(order.frontend)
+        copies = (builds / f"{name}-{number}" for number in count())
+        kept = next(c for c in copies if stack.enter_context(try_lock(name_lock(c))))
+        yield find_build(kept) or build_frontend(order, kept)
+
+
+def name_lock(kept: Path) -> Path:
+    """Return the file that whoever uses a build has locked."""
+    return kept.with_name(f"{kept.name}.lock")
+
+
+def find_build(kept: Path) -> Build | None:
+    """Return what was built before, unless something else listens at its address now."""
+    note = kept / NOTE
+    if not note.exists():
+        return None
+    port = msgspec.json.decode(note.read_bytes(), type=int)
+    if not is_free(port):
+        return None
+    note.touch()
+    return Build(kept, port)
+
+
+def build_frontend(order: BuildOrder, kept: Path) -> Build:
+    """Build for an address at which nothing listens.
+
+    Raises:
+        FrontendError: the build failed.
+    """
+    shutil.rmtree(kept, ignore_errors=True)
+    build = Build(kept, find_free_port())
+    site = order.home / "site"
+    with hold_lock(order.home / "lock"):
+        replace_sources(order.frontend, site)
         run_build(site, order, build.api_url)
         keep(site, kept)
-        note.write_bytes(msgspec.json.encode(build.api_port))
+        (kept / NOTE).write_bytes(msgspec.json.encode(build.api_port))
         remove_oldest(kept.parent)
     return build
 
@@ -215,9 +244,11 @@ def link_folder(folder: Path, link: Path) -> None:
 
 
 def remove_oldest(builds: Path) -> None:
-    """Keep the builds that were used last."""
+    """Keep the builds that were used last, and those that somebody uses now."""
     most = int(os.environ.get("COURSE_BUILDS", MOST_BUILDS))
-    used = sorted(builds.glob("*/.course.json"), key=lambda note: note.stat().st_mtime)
-    for note in used[:-most]:
-        (note.parent / "node_modules").unlink(missing_ok=True)  # never what the link leads to
-        shutil.rmtree(note.parent, ignore_errors=True)
+    used = sorted(builds.glob(f"*/{NOTE}"), key=lambda note: note.stat().st_mtime)
+    for kept in (note.parent for note in used[:-most]):
+        with try_lock(name_lock(kept)) as is_unused:
+            if is_unused:
+                (kept / "node_modules").unlink(missing_ok=True)  # never what the link leads to
+                shutil.rmtree(kept, ignore_errors=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from checker.probes.app import AppProcess
 from checker.probes.backend import Backend, BackendProbe
 from checker.probes.guard import start_guard
-from checker.probes.node.build import Build, BuildOrder, build_frontend
+from checker.probes.node.build import Build, BuildOrder, lend_build
 from checker.probes.node.gateway import Gateway
 from checker.probes.node.packages import FrontendError, install_packages
 from checker.probes.node.program import SERVER_LIMITS, NodeProgram
@@ -124,8 +124,8 @@ def open_site(order: SiteOrder) -> Iterator[Site]:
         watchdog = Watchdog()
         stack.callback(watchdog.close)
         home = install_packages(order.frontend, order.cache, tools)
-        build = build_frontend(
-            BuildOrder(order.frontend, home, tools, scratch, watchdog, order.stopping)
+        build = stack.enter_context(
+            lend_build(BuildOrder(order.frontend, home, tools, scratch, watchdog, order.stopping))
         )
         gateway = Gateway(build.api_port)
         stack.callback(gateway.go_away)
