@@ -76,6 +76,15 @@ def lose_patience(visitor, monkeypatch):
     return lose
 
 
+def test_missing_browser_is_told_with_what_installs_one(monkeypatch, tmp_path):
+    monkeypatch.setattr("checker.probes.browser.chromium.list_browsers", lambda: iter(()))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", f"{tmp_path}")
+    wanted = "no Chromium, Chrome or Edge was found"
+    with pytest.raises(ProbeError, match=wanted) as caught, open_browser():
+        pass
+    assert "install" in caught.value.next_step
+
+
 def test_missing_button_names_those_that_are_there(visitor, lose_patience):
     visitor.open("/")
     lose_patience()

@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -249,6 +250,19 @@ def test_lock_that_does_not_fit_is_the_learners(frontend, tools, tmp_path):
     with pytest.raises(FrontendError, match="npm ci refused") as caught:
         install_packages(frontend, tmp_path / "cache", tools)
     assert "react" in caught.value.log
+
+
+def test_installation_that_breaks_off_is_ours_and_begins_anew(frontend, tools, tmp_path):
+    breaking = tmp_path / "npm"
+    breaking.write_text(
+        "#!/bin/sh\nmkdir -p node_modules/half\necho 'npm error code ECONNRESET' >&2\nexit 1\n"
+    )
+    breaking.chmod(0o755)
+    broken = replace(tools, npm=f"{breaking}")
+    with pytest.raises(ProbeError, match="could not be installed: code ECONNRESET"):
+        install_packages(frontend, tmp_path / "cache", broken)
+    home = install_packages(frontend, tmp_path / "cache", tools)
+    assert not (home / "site" / "node_modules" / "half").exists()
 
 
 def test_old_node_is_named(monkeypatch, tmp_path):
