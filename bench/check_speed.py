@@ -34,7 +34,8 @@ from copies import (
 )
 from measure import CommandFailedError, Measurement, Place, repeat
 
-LESSONS = (1, 2, 3)
+LESSONS = (1, 2, 3, 4)
+LESSON_WITH_PAGES = 4
 LESSONS_TO_COMPARE = (1, 2)  # the yardstick knows no databases
 COLD_RUNS = 3
 LONGEST_START = 30.0  # seconds
@@ -101,6 +102,7 @@ def main() -> int:
             print_row(ours)
             if lesson in LESSONS_TO_COMPARE:
                 print_comparison(bench, lesson, ours)
+        print_row(measure_rebuilt(bench))
     return 0
 
 
@@ -183,6 +185,22 @@ def measure_warm(bench: Bench, lesson: int) -> Measurement:
     """Time a check, again and again."""
     command = start_course("check", str(lesson), "--solution")
     return repeat(f"./course check {lesson}, warm", bench.runs, lambda: bench.place.run(command))
+
+
+def measure_rebuilt(bench: Bench) -> Measurement:
+    """Time a check of pages whose sources were changed since the last one."""
+    app = bench.scratch / "changed"
+    shutil.copytree(bench.find_solution(LESSON_WITH_PAGES).parent, app)
+    page, numbers = app / "frontend" / "src" / "app" / "not-found.tsx", count()
+    command = start_course("check", str(LESSON_WITH_PAGES), "--dir", str(app))
+
+    def run() -> float:
+        with page.open("a", encoding="utf-8") as file:
+            file.write(f"// change {next(numbers)}\n")
+        return bench.place.run(command)
+
+    name = f"./course check {LESSON_WITH_PAGES}, after a change of the frontend"
+    return repeat(name, max(3, bench.runs // 3), run)
 
 
 def print_comparison(bench: Bench, lesson: int, ours: Measurement) -> None:
