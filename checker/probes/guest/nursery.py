@@ -30,6 +30,9 @@ import system
 del sys.path[0]  # the learner's app must not find our modules
 
 
+GARBAGE = 20_000  # objects between two searches: an app that is being imported makes none to find
+
+
 class Nursery:
     """The hosts that were forked from here.
 
@@ -108,6 +111,7 @@ def preload(modules: list[str]) -> None:
             importlib.import_module(name)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 def watch_children() -> int:
