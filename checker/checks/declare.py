@@ -22,6 +22,7 @@ class CheckInfo:
         fixtures: The names of the arguments that it asks for.
         later_needs: Lessons, and the check that must pass first from there on.
         observers: What it waits for that is observed in the background.
+        advice: What to do when a page does not show what it should, and nothing else tells more.
     """
 
     id: str
@@ -33,6 +34,7 @@ class CheckInfo:
     fixtures: tuple[str, ...]
     later_needs: tuple[tuple[int, str], ...] = ()
     observers: tuple[Callable[..., Any], ...] = ()
+    advice: str = ""
 
 
 def check(
@@ -41,6 +43,7 @@ def check(
     points: int,
     needs: tuple[str, ...] = (),
     later_needs: tuple[tuple[int, str], ...] = (),
+    advice: str = "",
 ) -> Callable[[Function], Function]:
     """Turn a pytest function into a check of the task `task`, such as `L2.3`."""
 
@@ -55,6 +58,7 @@ def check(
             later_needs=later_needs,
             fixtures=tuple(inspect.signature(function).parameters),
             observers=find_observers(function),
+            advice=advice,
         )
         return function
 

@@ -102,7 +102,12 @@ def is_foreign(url: str, ports: set[int | None]) -> bool:
     return parts.hostname in {"localhost", "127.0.0.1", "::1"} and parts.port not in ports
 
 
-@check("L4.1", points=1, needs=("reload_keeps_the_session",))
+@check(
+    "L4.1",
+    points=1,
+    needs=("reload_keeps_the_session",),
+    advice="Export metadata with a title of its own from each page.tsx.",
+)
 def test_pages_have_titles(visitors: Visitors, page_user: User) -> None:
     """Every page has a title of its own in the browser's tab."""
     titles: dict[str, str] = {}

@@ -10,7 +10,12 @@ from checker.judge.inputs import Inputs
 RELOADED = 300  # ms in which a page that is loaded anew would have lost its alert
 
 
-@check("L4.2", points=2, needs=("sign_in_by_page",))
+@check(
+    "L4.2",
+    points=2,
+    needs=("sign_in_by_page",),
+    advice="Catch what signIn throws, and show its message; leave the fields as they are.",
+)
 def test_wrong_password_shows_alert(visitors: Visitors, inputs: Inputs) -> None:
     """A wrong password shows an alert, keeps the e-mail, and the right one works afterwards."""
     user = visitors.register()
@@ -33,7 +38,12 @@ def test_wrong_password_shows_alert(visitors: Visitors, inputs: Inputs) -> None:
     see_tasks(visitor)
 
 
-@check("L4.2", points=2, needs=("register_by_page",))
+@check(
+    "L4.2",
+    points=2,
+    needs=("register_by_page",),
+    advice="Show what the backend says in detail; leave the fields as they are.",
+)
 def test_taken_email_shows_alert(visitors: Visitors, inputs: Inputs) -> None:
     """An e-mail that is taken shows an alert, and what was typed stays."""
     user = visitors.register()
@@ -55,7 +65,12 @@ def test_taken_email_shows_alert(visitors: Visitors, inputs: Inputs) -> None:
     )
 
 
-@check("L4.2", points=2, needs=("sign_in_by_page",))
+@check(
+    "L4.2",
+    points=2,
+    needs=("sign_in_by_page",),
+    advice="A fetch that gets no answer throws: catch it in callApi, and say so in an alert.",
+)
 def test_backend_away_is_told_at_sign_in(visitors: Visitors) -> None:
     """With the backend away, Sign in shows an alert and keeps the e-mail."""
     user = visitors.register()

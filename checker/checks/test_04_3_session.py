@@ -16,13 +16,23 @@ if TYPE_CHECKING:
 SETTLED = 700  # ms in which a loop of redirects would show
 
 
-@check("L4.3", points=2, needs=("pages_call_the_named_backend",))
+@check(
+    "L4.3",
+    points=2,
+    needs=("pages_call_the_named_backend",),
+    advice="Keep the token that signIn gets, then go to /tasks.",
+)
 def test_sign_in_by_page(member: "Visitor") -> None:
     """Sign in leads to /tasks."""
     see_tasks(member)
 
 
-@check("L4.3", points=2, needs=("sign_in_by_page",))
+@check(
+    "L4.3",
+    points=2,
+    needs=("sign_in_by_page",),
+    advice="After POST /api/auth/register sign in with the same e-mail and password.",
+)
 def test_register_by_page(visitors: Visitors, inputs: Inputs, databases: DatabaseStock) -> None:
     """Create account makes a user, signs in and leads to /tasks."""
     visitor = visitors.come()
@@ -45,7 +55,12 @@ def test_register_by_page(visitors: Visitors, inputs: Inputs, databases: Databas
     )
 
 
-@check("L4.3", points=1, needs=("reload_keeps_the_session", "private_page_leads_to_login"))
+@check(
+    "L4.3",
+    points=1,
+    needs=("reload_keeps_the_session", "private_page_leads_to_login"),
+    advice="Let src/app/page.tsx redirect to /tasks; the gate there leads on to /login.",
+)
 def test_home_leads_on(visitors: Visitors, member: "Visitor") -> None:
     """The address / leads to /tasks when signed in, and to /login when not."""
     member.open("/")
@@ -55,14 +70,24 @@ def test_home_leads_on(visitors: Visitors, member: "Visitor") -> None:
     visitor.wait_for_path("/login")
 
 
-@check("L4.3", points=2, needs=("sign_in_by_page",))
+@check(
+    "L4.3",
+    points=2,
+    needs=("sign_in_by_page",),
+    advice="Keep the token where a reload finds it, and read it when the page begins.",
+)
 def test_reload_keeps_the_session(member: "Visitor") -> None:
     """A reload keeps the session."""
     member.reload()
     see_tasks(member)
 
 
-@check("L4.3", points=2, needs=("sign_in_by_page", "private_page_leads_to_login"))
+@check(
+    "L4.3",
+    points=2,
+    needs=("sign_in_by_page", "private_page_leads_to_login"),
+    advice="Let signOut remove the token; the gate then leads to /login.",
+)
 def test_sign_out(visitors: Visitors) -> None:
     """Sign out leads to /login, and /tasks stays closed afterwards."""
     visitor = visitors.come_as_member()
@@ -74,7 +99,12 @@ def test_sign_out(visitors: Visitors) -> None:
     visitor.see_field("Email")
 
 
-@check("L4.3", points=3, needs=("sign_out", "no_flash_of_private_content"))
+@check(
+    "L4.3",
+    points=3,
+    needs=("sign_out", "no_flash_of_private_content"),
+    advice="Where callApi meets a 401, drop the token, and go to /login in that one place.",
+)
 def test_refused_token_leads_to_login_once(visitors: Visitors, inputs: Inputs) -> None:
     """A token that the backend no longer takes leads to /login once, and a new sign-in works."""
     user = visitors.register()
@@ -103,7 +133,12 @@ def test_refused_token_leads_to_login_once(visitors: Visitors, inputs: Inputs) -
         sign_in_by_page(visitor, user)
 
 
-@check("L4.3", points=2, needs=("refused_token_leads_to_login_once", "add_task_by_page"))
+@check(
+    "L4.3",
+    points=2,
+    needs=("refused_token_leads_to_login_once", "add_task_by_page"),
+    advice="Send every call through callApi: it meets each 401, whatever was being done.",
+)
 def test_action_with_refused_token_leads_to_login(visitors: Visitors, inputs: Inputs) -> None:
     """An action that the backend answers with 401 leads to /login too."""
     visitor = visitors.come_as_member()

@@ -10,7 +10,12 @@ from checker.judge.inputs import Inputs
 PRIVATE = ("New task", "Add task", "Sign out")
 
 
-@check("L4.4", points=2, needs=("pages_call_the_named_backend",))
+@check(
+    "L4.4",
+    points=2,
+    needs=("pages_call_the_named_backend",),
+    advice="Let the gate send who has no token from /tasks to /login.",
+)
 def test_private_page_leads_to_login(visitors: Visitors) -> None:
     """A visitor who is not signed in is led from /tasks to /login."""
     visitor = visitors.come()
@@ -19,7 +24,12 @@ def test_private_page_leads_to_login(visitors: Visitors) -> None:
     visitor.see_field("Email")
 
 
-@check("L4.4", points=2, needs=("private_page_leads_to_login",))
+@check(
+    "L4.4",
+    points=2,
+    needs=("private_page_leads_to_login",),
+    advice="Show nothing of a private page before it is known who is there.",
+)
 def test_no_flash_of_private_content(visitors: Visitors) -> None:
     """On the way to /login nothing private is shown, not even for a moment."""
     visitor = visitors.come()
@@ -44,7 +54,12 @@ def test_no_flash_of_private_content(visitors: Visitors) -> None:
     )
 
 
-@check("L4.4", points=2, needs=("add_task_by_page",))
+@check(
+    "L4.4",
+    points=2,
+    needs=("add_task_by_page",),
+    advice="Send the token of whoever is signed in, and keep no list between users.",
+)
 def test_visitors_see_their_own(visitors: Visitors, inputs: Inputs, page_user: User) -> None:
     """Two visitors at once see their own tasks only."""
     title, other = inputs.make_title(), inputs.make_title()
@@ -62,7 +77,12 @@ def test_visitors_see_their_own(visitors: Visitors, inputs: Inputs, page_user: U
         )
 
 
-@check("L4.4", points=1, needs=("visitors_see_their_own", "empty_list_says_so", "sign_out"))
+@check(
+    "L4.4",
+    points=1,
+    needs=("visitors_see_their_own", "empty_list_says_so", "sign_out"),
+    advice="Keep no list outside of a component: with another user everything begins anew.",
+)
 def test_next_user_sees_nothing_of_the_last(visitors: Visitors, inputs: Inputs) -> None:
     """Who signs in after another on the same browser sees nothing of the other's."""
     one, two = visitors.register(), visitors.register()

@@ -34,7 +34,12 @@ DISABLE = "Set aria-disabled while the action runs: other than with disabled, th
 ONCE = "Remember in a ref that the action runs: state is too late for the second of two clicks."
 
 
-@check("L4.5", points=1, needs=("frontend_builds",))
+@check(
+    "L4.5",
+    points=1,
+    needs=("frontend_builds",),
+    advice="Write the form in components/auth/login-form.tsx, with the labels of the contract.",
+)
 def test_login_has_its_form(visitors: Visitors) -> None:
     """The page /login has the fields Email and Password, and leads to the other page."""
     visitor = visitors.come()
@@ -46,7 +51,12 @@ def test_login_has_its_form(visitors: Visitors) -> None:
         visitor.see("link", "Create account")
 
 
-@check("L4.5", points=2, needs=("register_by_page",))
+@check(
+    "L4.5",
+    points=2,
+    needs=("register_by_page",),
+    advice="Give each field its message of the 422: readFieldErrors finds them by the name.",
+)
 def test_refused_field_is_told_beside_it(visitors: Visitors, inputs: Inputs) -> None:
     """A password that is too short is told beside its field, and what was typed stays."""
     visitor = visitors.come()
@@ -72,7 +82,12 @@ def test_refused_field_is_told_beside_it(visitors: Visitors, inputs: Inputs) -> 
     )
 
 
-@check("L4.5", points=2, needs=("add_task_by_page",))
+@check(
+    "L4.5",
+    points=2,
+    needs=("add_task_by_page",),
+    advice="Show the message of the 422 beside the field or in an alert, and keep the text.",
+)
 def test_refused_title_is_told(member: "Visitor", inputs: Inputs) -> None:
     """A title of 201 characters is told in an alert or beside the field, and stays in it."""
     long = inputs.make_word(201)
@@ -96,7 +111,12 @@ def test_refused_title_is_told(member: "Visitor", inputs: Inputs) -> None:
     )
 
 
-@check("L4.5", points=2, needs=("add_task_by_page",))
+@check(
+    "L4.5",
+    points=2,
+    needs=("add_task_by_page",),
+    advice="Empty the field only after the backend has taken the task.",
+)
 def test_typed_stays_when_backend_is_away(
     visitors: Visitors, member: "Visitor", inputs: Inputs
 ) -> None:
@@ -118,7 +138,12 @@ def test_typed_stays_when_backend_is_away(
     member.see("checkbox", title)
 
 
-@check("L4.5", points=2, needs=("add_task_by_page",))
+@check(
+    "L4.5",
+    points=2,
+    needs=("add_task_by_page",),
+    advice="Let useAction begin no second call while the first one runs.",
+)
 def test_double_click_adds_one(member: "Visitor", inputs: Inputs, site: "Site") -> None:
     """A double click on Add task makes one task."""
     title = inputs.make_title()
@@ -131,7 +156,12 @@ def test_double_click_adds_one(member: "Visitor", inputs: Inputs, site: "Site") 
     expect_one(site, ADDING, mark)
 
 
-@check("L4.5", points=2, needs=("double_click_adds_one",))
+@check(
+    "L4.5",
+    points=2,
+    needs=("double_click_adds_one",),
+    advice="Mark the button with aria-disabled while the call runs, and begin no other.",
+)
 def test_slow_answer_sends_one(member: "Visitor", inputs: Inputs, site: "Site") -> None:
     """While a task is being added the button is disabled, and clicks and Enter add no other."""
     title = inputs.make_title()
@@ -153,7 +183,12 @@ def test_slow_answer_sends_one(member: "Visitor", inputs: Inputs, site: "Site") 
     expect_one(site, ADDING, mark)
 
 
-@check("L4.5", points=1, needs=("sign_in_by_page",))
+@check(
+    "L4.5",
+    points=1,
+    needs=("sign_in_by_page",),
+    advice="Let useAction begin no second call while the first one runs.",
+)
 def test_slow_sign_in_sends_one(visitors: Visitors, site: "Site") -> None:
     """A double click on Sign in signs in once."""
     user = visitors.register()
@@ -169,7 +204,12 @@ def test_slow_sign_in_sends_one(visitors: Visitors, site: "Site") -> None:
     expect_one(site, SIGNING_IN, mark)
 
 
-@check("L4.5", points=2, needs=("add_task_by_page",))
+@check(
+    "L4.5",
+    points=2,
+    needs=("add_task_by_page",),
+    advice="Put the title into braces, {task.title}, and nothing into dangerouslySetInnerHTML.",
+)
 def test_markup_stays_text(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
     """HTML and script in a title are shown as text, and nothing of them runs."""
     word = inputs.make_word()

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 STATUSES = {"Pending": "pending", "In progress": "in_progress", "Completed": "completed"}
 
 
-@check("L4.6", points=1, needs=("reload_keeps_the_session",))
+@check(
+    "L4.6",
+    points=1,
+    needs=("reload_keeps_the_session",),
+    advice="When the list has come and is empty, say “No tasks”.",
+)
 def test_empty_list_says_so(visitors: Visitors, idle_user: User) -> None:
     """Who has no task reads “No tasks”, and finds no list items."""
     visitor = visitors.find_member(idle_user)
@@ -29,7 +34,12 @@ def test_empty_list_says_so(visitors: Visitors, idle_user: User) -> None:
     )
 
 
-@check("L4.6", points=2, needs=("reload_keeps_the_session",))
+@check(
+    "L4.6",
+    points=2,
+    needs=("reload_keeps_the_session",),
+    advice="Show the tasks in the order in which the backend sends them.",
+)
 def test_page_lists_newest_first(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
     """Tasks stand newest first, completed ones with their box ticked."""
     titles = [inputs.make_title() for _ in range(3)]
@@ -54,7 +64,12 @@ def test_page_lists_newest_first(visitors: Visitors, inputs: Inputs, idle_user: 
     )
 
 
-@check("L4.6", points=2, needs=("page_lists_newest_first",))
+@check(
+    "L4.6",
+    points=2,
+    needs=("page_lists_newest_first",),
+    advice="Ask the backend again with ?status= when the select changes.",
+)
 def test_filter_by_status(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
     """The select Status shows the tasks of one status, and All shows all again."""
     titles = {label: inputs.make_title() for label in STATUSES}
@@ -84,7 +99,12 @@ def test_filter_by_status(visitors: Visitors, inputs: Inputs, idle_user: User) -
     )
 
 
-@check("L4.6", points=1, needs=("filter_by_status", "empty_list_says_so"))
+@check(
+    "L4.6",
+    points=1,
+    needs=("filter_by_status", "empty_list_says_so"),
+    advice="Say “No tasks” for an empty list of any status.",
+)
 def test_empty_filter_says_so(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
     """A status that no task has shows “No tasks”."""
     title = inputs.make_title()
@@ -95,7 +115,12 @@ def test_empty_filter_says_so(visitors: Visitors, inputs: Inputs, idle_user: Use
     visitor.see_text("No tasks")
 
 
-@check("L4.6", points=3, needs=("page_lists_newest_first",))
+@check(
+    "L4.6",
+    points=3,
+    needs=("page_lists_newest_first",),
+    advice="Ask for 50, and with Load more for those behind, as long as total is more.",
+)
 def test_sixty_tasks_come_in_pages(visitors: Visitors, crowd: Crowd) -> None:
     """Of 60 tasks 50 are shown; Load more brings the other 10, each once, and then goes away."""
     titles = list(crowd.titles)
@@ -108,7 +133,12 @@ def test_sixty_tasks_come_in_pages(visitors: Visitors, crowd: Crowd) -> None:
     visitor.see_no("button", "Load more")
 
 
-@check("L4.6", points=2, needs=("sixty_tasks_come_in_pages", "add_task_by_page"))
+@check(
+    "L4.6",
+    points=2,
+    needs=("sixty_tasks_come_in_pages", "add_task_by_page"),
+    advice="A new task moves all others on by one: leave out those that are shown already.",
+)
 def test_load_more_after_a_change(visitors: Visitors, inputs: Inputs, crowd: Crowd) -> None:
     """Load more brings every task once, also when one was added meanwhile."""
     visitor = visitors.come_as_member(crowd.user)
@@ -120,7 +150,12 @@ def test_load_more_after_a_change(visitors: Visitors, inputs: Inputs, crowd: Cro
     expect_titles(list_titles(visitor), crowd.titles, "every task once")
 
 
-@check("L4.6", points=3, needs=("add_task_by_page",))
+@check(
+    "L4.6",
+    points=3,
+    needs=("add_task_by_page",),
+    advice="When no list comes, show an alert, and a button “Try again” that asks again.",
+)
 def test_backend_away_offers_try_again(
     visitors: Visitors, member: "Visitor", inputs: Inputs
 ) -> None:
@@ -142,7 +177,12 @@ def test_backend_away_offers_try_again(
     member.see("checkbox", title)
 
 
-@check("L4.6", points=1, needs=("backend_away_offers_try_again",))
+@check(
+    "L4.6",
+    points=1,
+    needs=("backend_away_offers_try_again",),
+    advice="Keep the alert and its button until a list has come.",
+)
 def test_try_again_in_vain(visitors: Visitors, member: "Visitor") -> None:
     """Try again while the backend is still away shows the alert again, with no blank page."""
     with visitors.site.away():

@@ -29,7 +29,12 @@ LATE = 300  # ms after which a console has had its say
 PHONE = {"width": 375, "height": 740}
 
 
-@check("L4.7", points=2, needs=("reload_keeps_the_session",))
+@check(
+    "L4.7",
+    points=2,
+    needs=("reload_keeps_the_session",),
+    advice="Put the task that the backend answers with before the others, and empty the field.",
+)
 def test_add_task_by_page(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
     """Add task puts a task on top of the list and into the database, and empties the field."""
     older, title = inputs.make_title(), inputs.make_title()
@@ -52,7 +57,12 @@ def test_add_task_by_page(member: "Visitor", inputs: Inputs, databases: Database
     member.see("checkbox", title)
 
 
-@check("L4.7", points=2, needs=("add_task_by_page",))
+@check(
+    "L4.7",
+    points=2,
+    needs=("add_task_by_page",),
+    advice="Send PATCH with the new status, and show the task that comes back.",
+)
 def test_tick_and_untick(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
     """Ticking a task completes it, after a reload too; unticking makes it pending."""
     title = inputs.make_title()
@@ -75,7 +85,12 @@ def test_tick_and_untick(member: "Visitor", inputs: Inputs, databases: DatabaseS
     )
 
 
-@check("L4.7", points=2, needs=("add_task_by_page",))
+@check(
+    "L4.7",
+    points=2,
+    needs=("add_task_by_page",),
+    advice="Open a form in place of the task; Save sends what was changed, Cancel closes it.",
+)
 def test_edit_and_cancel(
     visitors: Visitors, inputs: Inputs, databases: DatabaseStock, page_user: User
 ) -> None:
@@ -112,7 +127,12 @@ def test_edit_and_cancel(
     member.see_no("checkbox", title)
 
 
-@check("L4.7", points=2, needs=("add_task_by_page",))
+@check(
+    "L4.7",
+    points=2,
+    needs=("add_task_by_page",),
+    advice="Send DELETE, and take the task out of the list when the answer has come.",
+)
 def test_delete_by_page(member: "Visitor", inputs: Inputs, databases: DatabaseStock) -> None:
     """Delete removes one task, from the list and from the database, and no other."""
     kept, gone = inputs.make_title(), inputs.make_title()
@@ -135,7 +155,12 @@ def test_delete_by_page(member: "Visitor", inputs: Inputs, databases: DatabaseSt
     member.see_no("checkbox", gone)
 
 
-@check("L4.7", points=2, needs=("tick_and_untick", "edit_and_cancel"))
+@check(
+    "L4.7",
+    points=2,
+    needs=("tick_and_untick", "edit_and_cancel"),
+    advice="Show the alert, keep the form open, and let the box show what the backend has.",
+)
 def test_failed_change_is_told(visitors: Visitors, member: "Visitor", inputs: Inputs) -> None:
     """When a change fails, an alert says so; the box goes back, and what was typed stays."""
     title, new = inputs.make_title(), inputs.make_title()
@@ -166,7 +191,12 @@ def test_failed_change_is_told(visitors: Visitors, member: "Visitor", inputs: In
     member.see("checkbox", new)
 
 
-@check("L4.7", points=3, needs=("edit_and_cancel", "delete_by_page"))
+@check(
+    "L4.7",
+    points=3,
+    needs=("edit_and_cancel", "delete_by_page"),
+    advice="What had the focus is gone: let rescueFocus give it to something that stays.",
+)
 def test_focus_is_never_lost(member: "Visitor", inputs: Inputs) -> None:
     """After every action with the keyboard something on the page has the focus."""
     titles = [inputs.make_title() for _ in range(2)]
@@ -191,7 +221,12 @@ def test_focus_is_never_lost(member: "Visitor", inputs: Inputs) -> None:
     expect_focus(member, "Delete")
 
 
-@check("L4.7", points=3, needs=("focus_is_never_lost", "sign_out"))
+@check(
+    "L4.7",
+    points=3,
+    needs=("focus_is_never_lost", "sign_out"),
+    advice="Use real buttons, links and inputs: they take the focus and the keys by themselves.",
+)
 def test_all_by_keyboard(visitors: Visitors, inputs: Inputs) -> None:
     """Sign in, add, tick, delete and sign out work with the keyboard alone."""
     user = visitors.register()

@@ -125,12 +125,15 @@ class JudgePlugin:
             finding = msgspec.structs.replace(finding, **kept)
         if raised and isinstance(raised[0], BrokenExchangeError) and "backend" in info.fixtures:
             self._lost_during = info.id
+        if finding and not finding.next_step:
+            finding = msgspec.structs.replace(finding, next_step=info.advice or COMPARE)
         result = make_result(info, outcome, seconds, finding)
         self._results[info.id] = result
         self._listener(result)
 
 
 NOT_THEIRS = "This is not your app's fault. Please report it with the line below."
+COMPARE = "Look at the picture, and compare roles and names with the table of pages."
 ENDING = pytest.StashKey[list[BaseException]]()
 
 
@@ -205,9 +208,8 @@ def describe_broken(error: BrokenExchangeError) -> Finding:
 
 
 def describe_unmet(error: UnmetError) -> Finding:
-    """Return the finding of something that did not come on a page."""
-    step = "Look at the picture, and compare roles and names with the table of pages."
-    return Finding(expected=error.expected, got=error.got, next_step=error.next_step or step)
+    """Return the finding of something that did not come on a page; its check may know more."""
+    return Finding(expected=error.expected, got=error.got, next_step=error.next_step)
 
 
 def describe_frontend(error: FrontendError) -> Finding:
