@@ -114,7 +114,11 @@ def test_edit_and_cancel(
     member.fill("Title", new)
     member.click("button", "Save")
     member.see("checkbox", new)
-    wait_for_row(member, databases, new, "in_progress")
+    member.wait_until(
+        lambda: bool(databases.query(ROW, new)),
+        f"a row of the table task with “{new}”",
+        lambda: "none",
+    )
     rows = databases.query("SELECT description, status FROM task WHERE title = %s", new)
     expect(
         rows == [(note, "in_progress")],
