@@ -19,7 +19,7 @@ from checker.probes.app import (
 from checker.probes.excerpt import excerpt_output
 from checker.probes.http import Exchange, Request, Settings, make_request
 from checker.probes.http_client import HttpProbe, NoAnswerError, Pending
-from checker.probes.watchdog import Watchdog
+from checker.probes.watchdog import Watchdog, end_if_excessive
 
 
 class NotStartedError(Exception):
@@ -254,7 +254,10 @@ class BackendProbe:
         Raises:
             NotStartedError: it ended first, or answered nothing.
         """
-        if wait_until_ready(process):
+        is_ready = wait_until_ready(process)
+        if is_ready and process.output.is_flooded:  # quicker than the watchdog looks
+            end_if_excessive(process)
+        elif is_ready:
             return Backend(process, self.folder, settings or {})
         code = process.poll()
         process.kill()

@@ -31,9 +31,15 @@ class Watchdog:
             for app in list(self._apps):
                 if app.ended_because or app.poll() is not None:
                     self._apps.remove(app)
-                elif reason := find_excess(app):
-                    app.ended_because = reason
-                    app.kill()
+                else:
+                    end_if_excessive(app)
+
+
+def end_if_excessive(app: AppProcess) -> None:
+    """End an app that is over one of its limits."""
+    if reason := find_excess(app):
+        app.ended_because = reason
+        app.kill()
 
 
 def find_excess(app: AppProcess) -> str:
