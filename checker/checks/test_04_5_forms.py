@@ -69,7 +69,7 @@ def test_refused_field_is_told_beside_it(visitors: Visitors, inputs: Inputs) -> 
     visitor.fill("Password", "short")
     visitor.click("button", "Create account")
     visitor.wait_until(
-        lambda: bool(re.search(r"\w", field.evaluate(NEARBY))) and field.evaluate(NEARBY) != hint,
+        lambda: (told := field.evaluate(NEARBY)) != hint and bool(re.search(r"\w", told)),
         "the reason beside “Password”: named in aria-describedby, or an alert in its form",
         visitor.describe,
     )
