@@ -46,7 +46,7 @@ CheckApp = Callable[..., Verdict]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--whole", action="store_true", help="judge wrong apps with pages by every check: slow"
+        "--whole", action="store_true", help="judge all wrong apps, and by every check: slow"
     )
 
 

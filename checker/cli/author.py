@@ -1,5 +1,6 @@
 """Commands for those who write the course: build, verify, test, lock, pictures."""
 
+import os
 import subprocess
 import sys
 from typing import Annotated
@@ -107,6 +108,7 @@ def test(context: typer.Context) -> int:
 
     Example: ./course test -k workspace
     """
-    command = [sys.executable, "-m", "pytest", "-n", "logical", *context.args]
+    workers = (os.cpu_count() or 1) + 1  # one more: the judge often waits for what does not come
+    command = [sys.executable, "-m", "pytest", "-n", f"{workers}", *context.args]
     code = subprocess.run(command, cwd=CoursePaths.find().root, check=False).returncode
     return PYTEST_EXIT_CODES.get(code, ExitCode.COULD_NOT_RUN)
