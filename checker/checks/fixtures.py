@@ -1,7 +1,7 @@
 """What checks ask for: the app's files, running backends, users, random inputs."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from checker.probes.backend import Backend, BackendProbe, ProgramRun
 from checker.probes.project import Project
 
 if TYPE_CHECKING:  # lessons without a database do not load its driver
+    from checker.probes.model.server import ModelServer, Stage
     from checker.probes.node.site import Site
     from checker.probes.postgres.stock import DatabaseStock
 
@@ -126,6 +127,7 @@ class Bench:
         variants: The backends, the usual one and those with other settings.
         observations: What is observed beside the checks.
         databases: The run's databases; None in lessons that have none.
+        model: The model that plays scripts; None in lessons that have none.
         migration: The migration of the main one, done or under way.
         site: The pages with a backend behind them, served or under way; None in lessons without.
         paths: The folders of the course.
@@ -139,6 +141,7 @@ class Bench:
     variants: Variants
     observations: Observations
     databases: "DatabaseStock | None"
+    model: "ModelServer | None"
     migration: Future[ProgramRun] | None
     site: "Future[Site] | None"
     paths: CoursePaths
@@ -175,6 +178,16 @@ class CheckFixtures:
     def databases(self) -> "DatabaseStock | None":
         """The run's databases."""
         return self.bench.databases
+
+    @pytest.fixture
+    def model(self) -> "Iterator[Stage]":
+        """The model, as one check sees it."""
+        from checker.probes.model.server import Stage
+
+        assert self.bench.model is not None  # noqa: S101 - opened, since the lesson has one
+        stage = Stage(self.bench.model)
+        yield stage
+        stage.close()
 
     @pytest.fixture(scope="session")
     def migration(self) -> ProgramRun | None:

@@ -11,13 +11,22 @@ from checker.checks.evidence import choose_folder
 from checker.checks.fixtures import Bench, Observations, Variants
 from checker.judge.inputs import Inputs
 from checker.judge.plan import list_observers, list_variants
-from checker.judge.variables import DATABASE, FIRST_LESSONS, SECRET, choose_variables, find_stage
+from checker.judge.variables import (
+    DATABASE,
+    FIRST_LESSONS,
+    MODEL_KEY,
+    SECRET,
+    choose_variables,
+    find_stage,
+    name_model,
+)
 from checker.probes.app import Launcher
 from checker.probes.backend import BackendProbe, ProgramRun
 from checker.probes.project import Project
 
 if TYPE_CHECKING:
     from checker.judge.run import RunRequest
+    from checker.probes.model.server import ModelServer
     from checker.probes.node.site import Site
     from checker.probes.postgres.stock import DatabaseStock
 
@@ -46,6 +55,9 @@ def open_bench(
         databases = lend_databases(request, stage, stack)
         if databases:
             variables[DATABASE] = databases.main.url
+        model = open_model(request, stack)
+        if model:
+            variables |= name_model(model)
         # A start needs a whole core. Observations look at backends of their own.
         launching, observing = ThreadPoolExecutor(1), ThreadPoolExecutor(OBSERVERS)
         for pool in (launching, observing):
@@ -57,6 +69,7 @@ def open_bench(
         if databases:  # the contract: an app starts when its tables are there
             migration = launching.submit(probe.run_alembic, databases.main.url, "upgrade", "head")
         offered: dict[str, Any] = {"probe": probe, "inputs": inputs, "databases": databases}
+        offered["model"] = model
         variants = Variants(probe, list_variants(plan, offered), launching)
         offered |= {"variants": variants, "migrating": migration}
         observations = Observations(list_observers(plan), offered, observing)
@@ -68,6 +81,7 @@ def open_bench(
             variants,
             observations,
             databases,
+            model,
             migration,
             site,
             request.paths,
@@ -100,6 +114,15 @@ def serve_pages(
     stack.callback(serving.shutdown, cancel_futures=True)
     stack.callback(order.stopping.set)
     return serving.submit(opened.enter_context, open_site(order))
+
+
+def open_model(request: "RunRequest", stack: ExitStack) -> "ModelServer | None":
+    """Let a model play from the lesson on that has one; an app of any lesson runs without."""
+    if request.lesson < FIRST_LESSONS[MODEL_KEY]:
+        return None
+    from checker.probes.model.server import ModelServer
+
+    return stack.enter_context(ModelServer())
 
 
 def lend_databases(request: "RunRequest", stage: int, stack: ExitStack) -> "DatabaseStock | None":

@@ -1,17 +1,28 @@
 """Choose the environment variables that the app gets: those of the contract up to a lesson."""
 
+from typing import TYPE_CHECKING
+
 from checker.judge.inputs import Inputs
 from checker.probes.project import Project
 
+if TYPE_CHECKING:  # lessons without a model do not load its server
+    from checker.probes.model.server import ModelServer
+
 SECRET = "BETTER_AUTH_SECRET"  # noqa: S105 - the name of a variable
 DATABASE = "DATABASE_URL"
-FIRST_LESSONS = {SECRET: 2, DATABASE: 3}
+MODEL_KEY, MODEL_URL, MODEL_NAME = "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"
+FIRST_LESSONS = {SECRET: 2, DATABASE: 3, MODEL_KEY: 5}
 
 
 def find_stage(project: Project, lesson: int) -> int:
     """Return how far an app has come: it may be in a later lesson than the one that is checked."""
     code = "\n".join(t for n, t in project.texts.items() if n.endswith(".py")).upper()
     return max([lesson, *(number for name, number in FIRST_LESSONS.items() if name in code)])
+
+
+def name_model(model: "ModelServer") -> dict[str, str]:
+    """Return the variables by which an app finds a model."""
+    return {MODEL_KEY: model.key, MODEL_URL: model.url, MODEL_NAME: model.name}
 
 
 def choose_variables(stage: int, inputs: Inputs) -> dict[str, str]:

@@ -19,6 +19,7 @@ from checker.probes.app import (
 from checker.probes.excerpt import excerpt_output
 from checker.probes.http import Exchange, Request, Settings, make_request
 from checker.probes.http_client import HttpProbe, NoAnswerError, Pending
+from checker.probes.stream import EventStream
 from checker.probes.watchdog import Watchdog, end_if_excessive
 
 
@@ -61,13 +62,25 @@ class Backend:
         process: Launched with the usual variables and `settings`.
         folder: The app's `backend/`.
         settings: Variables by name, those that it has not got with None.
+
+    Attributes:
+        longest_silence: Seconds that an answer may keep everybody waiting.
     """
 
     def __init__(self, process: AppProcess, folder: Path, settings: Settings) -> None:
         self.process = process
         self._folder = folder
         self._settings = settings
+        self.longest_silence = process.limits.silence
         self._http = HttpProbe(process.port, process.limits)
+
+    def with_patience(self, seconds: float) -> "Backend":
+        """Return the same backend for requests that may take so long, also before a first byte."""
+        patient = Backend(self.process, self._folder, self._settings)
+        patient.longest_silence = seconds
+        limits = replace(self.process.limits, silence=seconds, answer=2 * seconds)
+        patient._http = HttpProbe(self.process.port, limits)
+        return patient
 
     def send(self, request: Request) -> Exchange:
         """Send a prepared request.
@@ -109,6 +122,18 @@ class Backend:
         """
         with self.explained(pending.request, mark):
             return self._complete(pending.finish(), mark)
+
+    @contextlib.contextmanager
+    def follow(self, request: Request) -> Iterator[EventStream]:
+        """Send a request and read its answer as it comes; at the end of the block, hang up.
+
+        Raises:
+            BrokenExchangeError: no answer came, or it broke off before all was read.
+        """
+        mark = self.process.output.mark()
+        with self.explained(request, mark), self.begin(request) as pending:
+            answer = pending.open()
+            yield EventStream(answer, lambda: self._complete(answer.finish(), mark))
 
     @contextlib.contextmanager
     def explained(self, request: Request, mark: int) -> Iterator[None]:

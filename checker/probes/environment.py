@@ -31,7 +31,11 @@ WORTH_PRELOADING = (
     "fastapi.middleware.cors",
     "fastapi.openapi.utils",
     "fastapi.security",
+    "fastapi.sse",
     "jwt",
+    "openai",
+    "openai.resources.chat.completions",
+    "openai.resources.responses",
     "pydantic.v1",  # FastAPI imports it with the first route
     "pydantic_settings",
     "psycopg2.extras",

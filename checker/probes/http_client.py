@@ -89,9 +89,50 @@ class Pending:
         Raises:
             NoAnswerError: see `HttpProbe.send`.
         """
-        head, body = self._connection.read()
+        return self.open().finish()
+
+    def open(self) -> "Streaming":
+        """Wait for the head of the answer; the rest is read as it comes.
+
+        Raises:
+            NoAnswerError: see `HttpProbe.send`.
+        """
+        return Streaming(self.request, self._connection, self._started)
+
+
+class Streaming:
+    """An answer that is read as it comes; its head is there.
+
+    Attributes:
+        status: Of the head.
+        headers: Of the head.
+    """
+
+    def __init__(self, request: Request, connection: "Connection", started: float) -> None:
+        head = connection.read_head()
+        self.status = head.status_code
+        self.headers = Headers(head.headers)
+        self._request = request
+        self._connection = connection
+        self._started = started
+
+    def read(self) -> bytes:
+        """Wait for the next bytes, and return them; none at the end.
+
+        Raises:
+            NoAnswerError: see `HttpProbe.send`.
+        """
+        return self._connection.read_data()
+
+    def finish(self) -> Exchange:
+        """Wait for the rest.
+
+        Raises:
+            NoAnswerError: see `HttpProbe.send`.
+        """
+        body = self._connection.read_body()
         seconds = time.perf_counter() - self._started
-        return Exchange(self.request, head.status_code, Headers(head.headers), body, seconds)
+        return Exchange(self._request, self.status, self.headers, body, seconds)
 
 
 class Connection:
@@ -144,24 +185,31 @@ class Connection:
         with contextlib.suppress(OSError):
             self._socket.sendall(data)
 
-    def read(self) -> tuple[h11.Response, bytes]:
-        """Read the answer: its head and its body.
+    def read_head(self) -> h11.Response:
+        """Read the head of the answer.
 
         Raises:
             NoAnswerError: see `HttpProbe.send`.
         """
-        head: h11.Response | None = None
+        while not isinstance(event := self._read_event(), h11.Response):
+            pass  # such as 100 Continue
+        return event
+
+    def read_data(self) -> bytes:
+        """Return the next bytes of the body, none at its end."""
+        while isinstance(event := self._read_event(), h11.Data):
+            if event.data:
+                return bytes(event.data)
+        return b""
+
+    def read_body(self) -> bytes:
+        """Read the whole body."""
         body = bytearray()
-        while True:
-            event = self._read_event()
-            if isinstance(event, h11.Response):
-                head = event
-            elif isinstance(event, h11.Data):
-                body += event.data
-            elif isinstance(event, h11.EndOfMessage) and head is not None:
-                return head, bytes(body)
+        while data := self.read_data():
+            body += data
             if len(body) > LONGEST_BODY:
                 raise NoAnswerError(f"an answer of more than {LONGEST_BODY >> 20} MiB")
+        return bytes(body)
 
     def _read_event(self) -> object:
         """Return the next part of the answer."""

@@ -19,6 +19,7 @@ from checker.probes.app import AppEnvironment
 from checker.probes.environment import RequirementsError, choose_environment
 
 DATABASE_URL = "DATABASE_URL"
+MODEL_KEY = "OPENAI_API_KEY"
 
 
 def serve_until_stopped(backend: Path, port: int, paths: CoursePaths, console: Console) -> int:
@@ -29,7 +30,8 @@ def serve_until_stopped(backend: Path, port: int, paths: CoursePaths, console: C
     """
     refuse_taken_port(port)
     environment = find_environment(backend, paths)
-    with choose_database(backend, paths, console) as variables:
+    with choose_database(backend, paths, console) as found, choose_model(backend, console) as more:
+        variables = found | more
         console.print(f"Your app: http://localhost:{port}  (try /health and /docs; Ctrl-C ends it)")
         command = [f"{environment.python}", "-m", "uvicorn", "app.main:app", "--reload"]
         server = subprocess.Popen(
@@ -88,7 +90,7 @@ def choose_database(
     if not (backend / "alembic.ini").is_file():
         yield {}
         return
-    if place := find_named_database(backend):
+    if place := find_variable(backend, DATABASE_URL):
         console.print(f"Database: DATABASE_URL in {place}")
         yield {}
         return
@@ -99,14 +101,38 @@ def choose_database(
         yield {DATABASE_URL: url}
 
 
-def find_named_database(backend: Path) -> str:
-    """Return where the learner set DATABASE_URL, if they did; of several lines the last counts."""
-    if os.environ.get(DATABASE_URL):
+@contextmanager
+def choose_model(backend: Path, console: Console) -> Iterator[dict[str, str]]:
+    """Let a script play the model for an app that asks one and has no key."""
+    if not asks_model(backend):
+        yield {}
+        return
+    if place := find_variable(backend, MODEL_KEY):
+        console.print(f"Model: OPENAI_API_KEY in {place}")
+        yield {}
+        return
+    from checker.probes.model.friendly import NAME, FriendlyModel
+
+    with FriendlyModel() as model:
+        console.print(f"Model: {NAME} (set OPENAI_API_KEY to use a real one)")
+        yield {MODEL_KEY: model.key, "OPENAI_BASE_URL": model.url, "OPENAI_MODEL": NAME}
+
+
+def asks_model(backend: Path) -> bool:
+    """Tell whether the app has the client of a model among its packages."""
+    file = backend / "requirements.txt"
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
+    return any(line.strip().lower().startswith("openai") for line in lines)
+
+
+def find_variable(backend: Path, name: str) -> str:
+    """Return where the learner set a variable, if they did; of several lines the last counts."""
+    if os.environ.get(name):
         return "the environment"
     file = backend / ".env"
     lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
     pairs = [line.strip().removeprefix("export ").partition("=") for line in lines]
-    values = [value.strip() for name, _, value in pairs if name.strip() == DATABASE_URL]
+    values = [value.strip() for found, _, value in pairs if found.strip() == name]
     return "backend/.env" if values and values[-1] else ""
 
 

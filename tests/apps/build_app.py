@@ -87,12 +87,20 @@ def find_solution(lesson: int) -> Path:
 def copy_app(app: Path, target: Path) -> Path:
     """Copy an app into a folder that does not exist yet, and return that.
 
-    A right app that is a frontend alone gets all the rest of its lesson's solution.
+    A right app that is a frontend alone gets all the rest of its lesson's solution. One with a file
+    OVER differs from what that names (`solution`) in some files only.
     """
-    if not (app / "backend").is_dir():
+    over = app / "OVER"
+    if over.exists() and (named := over.read_text(encoding="utf-8").strip()) != "solution":
+        raise ValueError(f"{over}: there is no base {named}")
+    if over.exists():
+        shutil.copytree(find_solution(int(app.parent.name)), target)
+    elif not (app / "backend").is_dir():
         without = shutil.ignore_patterns("frontend")
         shutil.copytree(find_solution(int(app.parent.name)), target, ignore=without)
-    return shutil.copytree(app, target, dirs_exist_ok=True)
+    return shutil.copytree(
+        app, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("OVER", "ABOUT")
+    )
 
 
 def remove(path: Path) -> None:
@@ -119,6 +127,12 @@ def list_wrong() -> list[Path]:
 def list_right() -> list[Path]:
     """Return the folders of the right apps of every lesson, in order."""
     return sorted(path.parent for path in APPS.glob("right/*/*/ABOUT"))
+
+
+def build_right(app: Path, target: Path) -> Path:
+    """Return the folder of a right app, copied only when it does not lie there whole."""
+    is_whole = (app / "backend").is_dir() and not (app / "OVER").exists()
+    return app if is_whole else copy_app(app, target)
 
 
 def name_app(path: Path) -> str:

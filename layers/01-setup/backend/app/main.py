@@ -8,6 +8,9 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from app.api import router
+# course: since 5
+from app.middleware.chat import add_chat_handlers
+# course: end
 from app.middleware.errors import CrashMiddleware, add_error_handlers
 from app.middleware.request_id import RequestIdMiddleware
 # course: since 3
@@ -43,6 +46,9 @@ def create_app(settings: Settings) -> FastAPI:
     add_error_handlers(app)
     # course: since 3
     add_storage_handlers(app)
+    # course: end
+    # course: since 5
+    add_chat_handlers(app)
     # course: end
     app.add_middleware(CrashMiddleware)
     # course: task L1.3

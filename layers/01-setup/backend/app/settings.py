@@ -1,5 +1,8 @@
 """Read every environment variable in one place, and refuse to start on a wrong one."""
 
+# course: since 5
+import re
+# course: end
 from functools import lru_cache
 from typing import Annotated
 
@@ -9,6 +12,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 # course: end
 # course: before 2
 from pydantic import ValidationError, field_validator
+# course: end
+# course: since 5
+from pydantic.networks import AnyHttpUrl
 # course: end
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 # course: since 2
@@ -91,6 +97,36 @@ class Settings(BaseSettings):
     #|    better_auth_secret: SecretStr = SecretStr("")
     #|    access_token_minutes: int = 60
     #|    bcrypt_rounds: int = 12
+    # course: end
+    # course: end
+    # course: since 5
+
+    # The model behind the chatbot, and what it may cost
+    # course: task L5.1
+    openai_api_key: SecretStr | None = None
+    openai_base_url: AnyHttpUrl = AnyHttpUrl("https://api.openai.com/v1")
+    openai_model: str = "gpt-5.4-mini"
+    openai_timeout_seconds: float = Field(default=60, gt=0, le=600)
+    chat_daily_tokens: int = Field(default=100_000, ge=0, le=1_000_000_000)
+    chat_max_steps: int = Field(default=5, ge=0, le=50)
+    chat_max_output_tokens: int = Field(default=1024, ge=1, le=100_000)
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def refuse_odd_key(cls, key: SecretStr | None) -> SecretStr | None:
+        """Refuse what cannot be a key: it travels in a header, which takes plain letters only."""
+        if key is not None and not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+            raise ValueError("a key has no spaces and only plain letters, digits and signs")
+        return key
+    # course: stub
+    #|    # TODO L5.1: a key that may be missing and never shows; bounds for the four numbers.
+    #|    openai_api_key: SecretStr | None = None
+    #|    openai_base_url: AnyHttpUrl = AnyHttpUrl("https://api.openai.com/v1")
+    #|    openai_model: str = "gpt-5.4-mini"
+    #|    openai_timeout_seconds: float = 60
+    #|    chat_daily_tokens: int = 100_000
+    #|    chat_max_steps: int = 5
+    #|    chat_max_output_tokens: int = 1024
     # course: end
     # course: end
 

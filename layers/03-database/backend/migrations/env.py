@@ -6,7 +6,12 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from app.database import make_engine
+# course: since 5
+from app.models import conversation, task, usage, user  # importing them makes their tables known
+# course: end
+# course: before 5
 from app.models import task, user  # importing them makes their tables known
+# course: end
 from app.settings import DatabaseSettings
 
 if context.config.config_file_name is not None:

@@ -38,6 +38,24 @@ export async function callApi<T>(path: string, call: Call = {}): Promise<T> {
   // course: end
 }
 
+// course: since 5
+/**
+ * Begin a call whose answer comes piece by piece, for as long as it takes.
+ *
+ * @throws ApiError when there is no answer, or one that refuses.
+ */
+export async function openStream(path: string, json: unknown, signal: AbortSignal) {
+  const token = readToken();
+  const request = { ...makeRequest({ method: 'POST', json }, token), signal };
+  const response = await fetch(API_URL + path, request).catch((cause) => {
+    throw signal.aborted ? cause : explainSilence(cause);
+  });
+  if (response.ok && response.body) return response.body;
+  if (response.status === 401 && token !== null) endSession(token);
+  throw explainRefusal(response.status, await readBody(response));
+}
+
+// course: end
 /** Forget a token that the backend refused, unless a newer one has taken its place meanwhile. */
 function endSession(refused: string): void {
   // course: task L4.1

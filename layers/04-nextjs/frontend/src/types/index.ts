@@ -12,3 +12,12 @@ export type TaskList = Schemas['TaskList'];
 export type TaskStatus = Schemas['TaskStatus'];
 export type NewTask = Schemas['TaskCreate'];
 export type TaskChanges = Schemas['TaskUpdate'];
+// course: since 5
+
+export type Conversation = Schemas['ConversationPublic'];
+export type ConversationList = Schemas['ConversationList'];
+export type ConversationDetail = Schemas['ConversationDetail'];
+export type Message = Schemas['MessagePublic'];
+export type ChatRequest = Schemas['ChatRequest'];
+export type ChatModel = Schemas['ChatModel'];
+// course: end

@@ -7,7 +7,15 @@ import { Button } from '@/components/ui/button';
 import { useAuth } from '@/context/auth-context';
 import styles from './member-nav.module.css';
 
+// course: since 5
+const PAGES: { href: Route; label: string }[] = [
+  { href: '/tasks', label: 'Tasks' },
+  { href: '/chat', label: 'Chat' },
+];
+// course: end
+// course: before 5
 const PAGES: { href: Route; label: string }[] = [{ href: '/tasks', label: 'Tasks' }];
+// course: end
 
 /** The pages, who is signed in, and the way out. */
 export function MemberNav() {

@@ -1,0 +1,131 @@
+"""L5.6: the model is asked again after each round of tools, and not for ever."""
+
+from checker.checks.chats import ask, hear, read_stream
+from checker.checks.declare import check
+from checker.checks.expect import expect, expect_fields, expect_status, shorten
+from checker.checks.fixtures import Variants
+from checker.checks.steps import User, register_user
+from checker.judge.inputs import Inputs
+from checker.probes.backend import Backend
+from checker.probes.model.script import Text, call, say
+from checker.probes.model.server import Stage
+from checker.probes.postgres.stock import DatabaseStock
+
+MADE = "SELECT title FROM task WHERE user_id = %s ORDER BY title"
+
+
+@check("L5.6", points=3, needs=("chat_changes_tasks",))
+def test_each_call_has_its_result(
+    backend: Backend, inputs: Inputs, model: Stage, databases: DatabaseStock
+) -> None:
+    """Several calls in one round are all followed, and each gets one result with its id."""
+    user, word = register_user(backend, inputs), inputs.make_word()
+    titles = sorted(inputs.make_title() for _ in range(3))
+    calls = (*(call("create_task", title=title) for title in titles), call("drop_all"))
+    script = model.play(word, calls, say("All done."))
+    answer = ask(backend, user, word)
+    expect_status(answer, 200, "Follow every call of the round, then ask again.")
+    made = [title for (title,) in databases.query(MADE, user.id)]
+    expect(
+        made == titles,
+        expected=f"three tasks: {titles}",
+        got=f"{made}",
+        next_step="Go through all of reply.calls.",
+    )
+    ids = [result.call_id for result in hear(script, 2).results]
+    wanted = {f"call_0_{number}_test" for number in range(len(calls))}
+    expect(
+        set(ids) == wanted and len(ids) == len(wanted),
+        expected=f"one result for each of {len(wanted)} calls, with its id",
+        got=f"results for {ids}",
+        next_step="Append one message of role tool with tool_call_id for each call.",
+    )
+
+
+@check("L5.6", points=2, needs=("each_call_has_its_result",))
+def test_rounds_follow_each_other(
+    backend: Backend, inputs: Inputs, user: User, model: Stage
+) -> None:
+    """After each round the model is asked again, with all that came before."""
+    word, title = inputs.make_word(), inputs.make_title()
+    script = model.play(
+        word,
+        (Text("I look. "), call("list_tasks")),
+        (call("create_task", title=title),),
+        say("It is done."),
+    )
+    answer = ask(backend, user, word)
+    step = "Loop: ask, use the tools, ask again, until a reply has no calls."
+    expect_status(answer, 200, step)
+    reply = str(expect_fields(answer, ("reply",), step)["reply"])
+    heard = hear(script, 3)
+    expect(
+        reply.rstrip().endswith("It is done.") and len(heard.results) == 2,
+        expected="the words of the third call at the end, and both results before the model",
+        got=f"{shorten(reply)}; {len(heard.results)} results",
+        next_step=step,
+    )
+
+
+@check("L5.6", points=4, needs=("each_call_has_its_result",))
+def test_endless_calls_end(variants: Variants, inputs: Inputs, model: Stage) -> None:
+    """After CHAT_MAX_STEPS rounds of tools the answer so far is given, with 200."""
+    backend = variants.open("chat_limits")
+    user, word = register_user(backend, inputs), inputs.make_word()
+    script = model.play(word, (Text("Once more. "), call("list_tasks")), tokens=1)
+    answer = ask(backend, user, word)
+    step = "Count the rounds, and leave the loop after settings.chat_max_steps of them."
+    expect_status(answer, 200, step)
+    reply = str(expect_fields(answer, ("reply",), step)["reply"])
+    rounds = max(question.round for question in script.heard)
+    expect(
+        "Once more." in reply and rounds <= 2,
+        expected="two rounds of tools, and what was said until then",
+        got=f"{rounds} rounds; {shorten(reply)}",
+        next_step=step,
+    )
+
+
+@check("L5.6", points=2, needs=("endless_calls_end", "stream_has_its_events"))
+def test_endless_stream_ends(variants: Variants, inputs: Inputs, model: Stage) -> None:
+    """A stream ends at the same step, with done."""
+    backend = variants.open("chat_limits")
+    user, word = register_user(backend, inputs), inputs.make_word()
+    script = model.play(word, (Text("Once more. "), call("list_tasks")), tokens=1)
+    stream = read_stream(backend, user, word)
+    rounds = max(question.round for question in script.heard)
+    expect(
+        stream.events[-1].name == "done" and rounds <= 2,
+        expected="done after two rounds of tools",
+        got=f"{stream.events[-1].name} after {rounds}",
+        next_step="Count the rounds in the loop that both routes use.",
+    )
+
+
+@check("L5.6", points=2, needs=("each_call_has_its_result",))
+def test_many_calls_are_no_crash(
+    backend: Backend, inputs: Inputs, user: User, model: Stage
+) -> None:
+    """A hundred calls in one round do no harm: each that the model is reminded of has a result."""
+    word = inputs.make_word()
+    script = model.play(word, tuple(call("list_tasks") for _ in range(100)), say("Enough."))
+    answer = ask(backend, user, word)
+    expect_status(answer, 200, "Cut a long list of calls short, in the reminder too.")
+    heard = hear(script, 2)
+    reminded, results = count_calls(heard.body), len(heard.results)
+    expect(
+        reminded == results,
+        expected="as many results as calls",
+        got=f"{reminded} calls and {results} results",
+        next_step="Give as_message the same calls that are followed.",
+    )
+
+
+def count_calls(body: object) -> int:
+    """Return how many calls the model is reminded of, in either protocol."""
+    if isinstance(body, dict):
+        own = body.get("type") == "function_call" or (
+            body.get("type") == "function" and "id" in body
+        )
+        return int(own) + sum(count_calls(value) for value in body.values())
+    return sum(map(count_calls, body)) if isinstance(body, list) else 0

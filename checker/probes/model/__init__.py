@@ -1,0 +1,1 @@
+"""A model to talk to: an OpenAI-compatible server on the loopback address that follows scripts."""

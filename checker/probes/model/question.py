@@ -1,0 +1,146 @@
+"""What an app asked the model, read alike from both protocols."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CHAT, RESPONSES = "/chat/completions", "/responses"
+CALL_ID = re.compile(r"call_(\d+)_")
+SYSTEM = frozenset({"system", "developer"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """One part of a conversation.
+
+    Attributes:
+        role: `system`, `user`, `assistant`, or `tool` for the result of one.
+        call_id: Of a result, the call that it answers.
+    """
+
+    role: str
+    text: str
+    call_id: str = ""
+
+
+@dataclass
+class Question:
+    """One request.
+
+    Attributes:
+        path: Behind the base address.
+        headers: With names in lower case.
+        body: As it was sent.
+        said: The whole conversation, the prompt first.
+        tools: The schemas of the arguments, by the tool's name.
+        has_hung_up: Whether the app left before the answer was complete.
+    """
+
+    path: str
+    headers: Mapping[str, str]
+    body: Mapping[str, Any]
+    said: tuple[Said, ...]
+    tools: Mapping[str, Mapping[str, Any]]
+    is_over: bool = False
+    has_hung_up: bool = False
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether the answer is wanted piece by piece."""
+        return self.body.get("stream") is True
+
+    @property
+    def asked(self) -> str:
+        """What the user said last."""
+        return next((said.text for said in reversed(self.said) if said.role == "user"), "")
+
+    @property
+    def results(self) -> list[Said]:
+        """The results of tools since the user said something."""
+        users = [at for at, said in enumerate(self.said) if said.role == "user"]
+        return [said for said in self.said[users[-1] if users else 0 :] if said.role == "tool"]
+
+    @property
+    def round(self) -> int:
+        """How many rounds of tools there have been: it stands in the ids of their calls."""
+        found = (CALL_ID.match(result.call_id) for result in self.results)
+        return max((int(match[1]) + 1 for match in found if match), default=0)
+
+    @property
+    def prompt(self) -> str:
+        """What the app told the model beforehand."""
+        return "\n".join(said.text for said in self.said if said.role == "system")
+
+    @property
+    def history(self) -> list[Said]:
+        """What user and assistant said before the last question."""
+        spoken = [said for said in self.said if said.role in {"user", "assistant"} and said.text]
+        users = [at for at, said in enumerate(spoken) if said.role == "user"]
+        return spoken[: users[-1]] if users else []
+
+    @property
+    def most_tokens(self) -> object:
+        """How long the answer may be, by whatever name."""
+        names = ("max_completion_tokens", "max_tokens", "max_output_tokens")
+        return next((self.body[name] for name in names if self.body.get(name) is not None), None)
+
+
+def read_question(path: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Question:
+    """Read a request of either protocol."""
+    said = read_items(body) if path == RESPONSES else read_messages(body)
+    return Question(path, headers, body, tuple(said), read_tools(body))
+
+
+def read_messages(body: Mapping[str, Any]) -> list[Said]:
+    """Return the conversation of a Chat Completions request."""
+    return [
+        Said(
+            name_role(message.get("role")),
+            read_text(message.get("content")),
+            str(message.get("tool_call_id", "")),
+        )
+        for message in body.get("messages") or []
+    ]
+
+
+def read_items(body: Mapping[str, Any]) -> list[Said]:
+    """Return the conversation of a Responses request."""
+    said = [Said("system", str(body["instructions"]))] if body.get("instructions") else []
+    given = body.get("input") or []
+    if isinstance(given, str):
+        return [*said, Said("user", given)]
+    for item in given:
+        if item.get("type") == "function_call_output":
+            said.append(Said("tool", read_text(item.get("output")), str(item.get("call_id"))))
+        elif item.get("type", "message") == "message":
+            said.append(Said(name_role(item.get("role")), read_text(item.get("content"))))
+    return said
+
+
+def name_role(role: object) -> str:
+    """Return `system` for a developer too."""
+    return "system" if role in SYSTEM else str(role)
+
+
+def read_text(content: object) -> str:
+    """Return a text that may come in parts."""
+    if isinstance(content, list):
+        return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return content if isinstance(content, str) else ""
+
+
+def read_tools(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the tools that the model was offered; Responses has them flat."""
+    offered = [tool.get("function") or tool for tool in body.get("tools") or []]
+    return {str(tool.get("name")): tool.get("parameters") or {} for tool in offered}
+
+
+def parse_body(data: bytes) -> dict[str, Any]:
+    """Return the JSON object of a request, empty for anything else."""
+    try:
+        body = json.loads(data)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,201 @@
+"""The model server, as the real client of OpenAI meets it in both protocols."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checker.paths import CoursePaths
+from checker.probes.environment import choose_environment
+from checker.probes.model.script import (
+    Call,
+    Cut,
+    EndEarly,
+    Raw,
+    Refuse,
+    Text,
+    Wait,
+    call,
+    say,
+)
+from checker.probes.model.server import KEY, ModelServer
+
+ROOT = Path(__file__).resolve().parent.parent
+PATHS = CoursePaths(root=ROOT, workspace=ROOT / "workspace", cache=ROOT / ".cache")
+CLIENT = ROOT / "tests" / "fixtures" / "model_client.py"
+ONCE = {"x-should-retry": "false"}
+BOTH = pytest.mark.parametrize("protocol", ["chat", "responses"])
+STREAMED = pytest.mark.parametrize("stream", [True, False], ids=["stream", "whole"])
+
+
+@pytest.fixture(scope="module")
+def python() -> Path:
+    """The interpreter of the solution's environment, which has the client."""
+    solution = max((ROOT / "solutions").iterdir())
+    return choose_environment(solution / "backend" / "requirements.txt", PATHS).python
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with ModelServer() as model:
+        yield model
+
+
+@pytest.fixture
+def begin(model, python):
+    """Begin a conversation in another process; its lines come as they are said."""
+    running = []
+
+    def run(protocol, question, *, stream=True, key=KEY, results=()):
+        order = {
+            "url": model.url,
+            "key": key,
+            "protocol": protocol,
+            "question": question,
+            "stream": stream,
+            "results": list(results),
+        }
+        command = [python, CLIENT, json.dumps(order)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        running.append(process)
+        return process
+
+    yield run
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def ask(begin):
+    """Have a whole conversation, and return what came as a list of lists."""
+
+    def run(*args, **kwargs):
+        out, _ = begin(*args, **kwargs).communicate(timeout=30)
+        return [json.loads(line) for line in out.splitlines()]
+
+    return run
+
+
+@BOTH
+@STREAMED
+def test_answer_arrives(model, ask, protocol, stream):
+    script = model.play("plum", say("Two ", "plums."), tokens=21)
+    said = ask(protocol, "How many plum?", stream=stream)
+    assert "".join(text for kind, text in said if kind == "text") == "Two plums."
+    assert ["tokens", 21] in said
+    assert script.heard[0].asked == "How many plum?"
+    assert script.heard[0].prompt == "Be brief."
+    assert script.heard[0].most_tokens == 99
+    assert not script.heard[0].has_hung_up
+
+
+@BOTH
+@STREAMED
+def test_calls_arrive_and_results_are_heard(model, ask, protocol, stream):
+    broken = Call("create_task", '{"title": "Bu')
+    script = model.play("plum", (call("list_tasks", status="pending"), broken), say("Done."))
+    said = ask(protocol, "plum", stream=stream, results=["[]", "no JSON"])
+    assert ["call", ["list_tasks", '{"status": "pending"}']] in said
+    assert ["call", ["create_task", '{"title": "Bu']] in said
+    assert said[-2][1] == "Done."
+    assert [said.text for said in script.heard[1].results] == ["[]", "no JSON"]
+    assert [question.round for question in script.heard] == [0, 1]
+    assert set(script.heard[0].tools) == {"list_tasks"}
+
+
+@BOTH
+def test_tokens_wait_for_release(model, begin, protocol):
+    script = model.play("plum", (Text("one"), Wait(), Text("two")))
+    process = begin(protocol, "plum")
+    assert json.loads(process.stdout.readline()) == ["text", "one"]
+    script.release()
+    assert json.loads(process.stdout.readline()) == ["text", "two"]
+
+
+@BOTH
+def test_hang_up_is_seen(model, begin, protocol):
+    script = model.play("plum", (Text("one"), Wait()))
+    process = begin(protocol, "plum")
+    process.stdout.readline()
+    assert not script.heard[0].is_over
+    process.kill()
+    assert script.wait_for_hang_up()
+
+
+@BOTH
+def test_hang_up_before_the_first_word_is_seen(model, begin, protocol):
+    script = model.play("plum", (Wait(),))
+    process = begin(protocol, "plum")
+    assert script.wait_for_call()
+    process.kill()
+    assert script.wait_for_hang_up()
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [
+        (
+            Refuse(429, "rate_limit_exceeded", {"retry-after": "17", **ONCE}),
+            ["RateLimitError", "rate_limit_exceeded", "17"],
+        ),
+        (Refuse(429, "insufficient_quota", ONCE), ["RateLimitError", "insufficient_quota", None]),
+        (Refuse(500, "server_error", ONCE), ["InternalServerError", "server_error", None]),
+        (Refuse(404, "model_not_found"), ["NotFoundError", "model_not_found", None]),
+    ],
+    ids=["busy", "quota", "broken", "unknown"],
+)
+def test_refusals_are_what_the_client_knows(model, ask, protocol, refusal, told):
+    model.play("plum", (refusal,))
+    assert ask(protocol, "plum") == [["error", told]]
+
+
+@BOTH
+def test_wrong_key_is_refused(ask, protocol):
+    said = ask(protocol, "plum", key="test-only-other")
+    assert said == [["error", ["AuthenticationError", "invalid_api_key", None]]]
+
+
+@BOTH
+def test_cut_and_early_end_are_no_whole_answers(model, ask, protocol):
+    model.play("plum", (Text("half"), Cut()))
+    model.play("fig", (Text("half"), EndEarly()))
+    cut, early = ask(protocol, "plum"), ask(protocol, "fig")
+    assert cut[0] == early[0] == ["text", "half"]
+    assert cut[1][0] == "error"
+    assert all(kind == "text" for kind, _ in early)
+
+
+@BOTH
+def test_nonsense_is_sent_as_it_stands(model, ask, protocol):
+    model.play("plum", (Raw(b"<html>", "text/html"),))
+    assert all(kind not in {"text", "tokens"} for kind, _ in ask(protocol, "plum"))
+
+
+@BOTH
+def test_long_answer_arrives_whole(model, ask, protocol):
+    model.play("plum", say(*["x" * 1000] * 200))
+    said = ask(protocol, "plum")
+    assert sum(len(text) for kind, text in said if kind == "text") == 200_000
+
+
+def test_many_conversations_go_on_at_once(model, begin):
+    scripts = [model.play(f"plum{n:02}", (Wait(), Text(f"{n}"))) for n in range(3)]
+    processes = [begin("chat", f"plum{n:02}") for n in range(3)]
+    assert all(script.wait_for_call() for script in scripts)
+    for script, process in reversed(list(zip(scripts, processes, strict=True))):
+        script.release()
+        assert json.loads(process.stdout.readline())[1] == script.word[-1]
+
+
+def test_unscripted_question_has_an_answer(ask):
+    assert ask("chat", "anything")[0][0] == "text"
+
+
+def test_nobody_listens_at_the_refusing_address(model, python):
+    code = f"import httpx2; httpx2.get({model.refusing_url!r})"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+    assert "ConnectError" in done.stderr
