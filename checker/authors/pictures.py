@@ -7,6 +7,7 @@ from pathlib import Path
 from checker.checks.steps import User, register_user
 from checker.checks.visitors import Lobby, Visitors
 from checker.checks.visits import add_by_api, sign_in_by_page
+from checker.judge.ground import begin_groundwork
 from checker.judge.inputs import Inputs
 from checker.judge.plan import plan_checks
 from checker.judge.prepare import open_bench
@@ -68,7 +69,10 @@ def open_pages(paths: CoursePaths) -> Iterator[Site]:
         copy_app(solution, app)
         environment = choose_environment(app / "backend" / "requirements.txt", paths)
         launcher = open_launcher(environment, scratch)
-        with open_bench(request, plan, launcher, app) as bench:
+        with (
+            begin_groundwork(request, launcher, app) as work,
+            open_bench(request, plan, launcher, work) as bench,
+        ):
             assert bench.site is not None  # noqa: S101 - the plan asks for it
             yield bench.site.result()
 

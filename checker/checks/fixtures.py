@@ -38,21 +38,25 @@ class Variants:
 
     Args:
         probe: Starts them.
-        wanted: The variables of each variant, by its name; the usual one starts first.
+        usual: The usual one, which is started already.
+        wanted: The variables of each of the others, by its name.
         launching: Where they are launched.
     """
 
     def __init__(
-        self, probe: BackendProbe, wanted: Mapping[str, Changes], launching: Executor
+        self,
+        probe: BackendProbe,
+        usual: Future[AppProcess],
+        wanted: Mapping[str, Changes],
+        launching: Executor,
     ) -> None:
         self._probe = probe
         self._wanted: dict[str, Changes] = {USUAL: {}, **wanted}
-        self._launches = {name: Future[AppProcess]() for name in self._wanted}
-        self._asked_for: list[str] = [USUAL]
-        launching.submit(self._launch_all)
+        self._launches = {USUAL: usual, **{name: Future[AppProcess]() for name in wanted}}
+        self._asked_for: list[str] = []
+        launching.submit(self._launch_all, list(wanted))
 
-    def _launch_all(self) -> None:
-        waiting = list(self._launches)
+    def _launch_all(self, waiting: list[str]) -> None:
         while waiting:
             name = next((name for name in self._asked_for if name in waiting), waiting[0])
             waiting.remove(name)
@@ -128,7 +132,7 @@ class Bench:
         observations: What is observed beside the checks.
         databases: The run's databases; None in lessons that have none.
         model: The model that plays scripts; None in lessons that have none.
-        migration: The migration of the main one, done or under way.
+        migration: The migration of the main one, done or under way; of None without databases.
         site: The pages with a backend behind them, served or under way; None in lessons without.
         paths: The folders of the course.
         evidence: Where pictures and traces of pages that failed are kept.
@@ -142,7 +146,7 @@ class Bench:
     observations: Observations
     databases: "DatabaseStock | None"
     model: "ModelServer | None"
-    migration: Future[ProgramRun] | None
+    migration: Future[ProgramRun | None]
     site: "Future[Site] | None"
     paths: CoursePaths
     evidence: Path
@@ -192,7 +196,7 @@ class CheckFixtures:
     @pytest.fixture(scope="session")
     def migration(self) -> ProgramRun | None:
         """The migration of the main database, when it has ended."""
-        return self.bench.migration.result() if self.bench.migration else None
+        return self.bench.migration.result()
 
     @pytest.fixture(scope="session")
     def backend(self) -> Backend:

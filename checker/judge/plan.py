@@ -12,14 +12,17 @@ from checker.checks.declare import CheckInfo, read_duration, read_info
 from checker.checks.fixtures import Changes, serve_what_it_asks_for
 from checker.errors import UsageError
 
+LESSONS = range(100)  # more than there are
 
-def list_checks() -> tuple[CheckInfo, ...]:
-    """Return every check of the course, in the order of the lessons and of their tasks."""
-    found = (read_info(function) for module in import_modules() for function in list_own(module))
+
+def list_checks(lessons: Container[int] = LESSONS) -> tuple[CheckInfo, ...]:
+    """Return every check of these lessons, in the order of the lessons and of their tasks."""
+    modules = import_modules(lessons)
+    found = (read_info(function) for module in modules for function in list_own(module))
     return tuple(info for info in found if info is not None)
 
 
-def import_modules(lessons: Container[int] = range(100)) -> list[ModuleType]:
+def import_modules(lessons: Container[int]) -> list[ModuleType]:
     """Return the modules that hold the checks of these lessons, in order."""
     names = sorted(m.name for m in pkgutil.iter_modules(checks.__path__))
     return [
@@ -67,7 +70,7 @@ def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
     Raises:
         UsageError: a name in `only` fits nothing.
     """
-    known = {info.id: complete(info, lesson) for info in list_checks() if info.lesson <= lesson}
+    known = {info.id: complete(info, lesson) for info in list_checks(range(lesson + 1))}
     chosen = select(known, tuple(only), lesson)
     chosen = sorted(chosen, key=lambda name: rank(known[name]))
     order: dict[str, CheckInfo] = {}

@@ -22,6 +22,7 @@ from checker.probes.guest.removal import remove_tree
 
 if TYPE_CHECKING:
     from checker.checks.declare import CheckInfo
+    from checker.judge.ground import Groundwork
     from checker.probes.app import Launcher
 
 
@@ -101,6 +102,7 @@ def make_scratch() -> Iterator[Path]:
 
 def check_copy(request: RunRequest, scratch: Path) -> tuple[CheckResult, ...]:
     """Copy the app into the scratch folder, start its host, and run the checks over it."""
+    from checker.judge.ground import begin_groundwork
     from checker.probes.environment import RequirementsError, choose_environment
     from checker.probes.launch import open_launcher
     from checker.probes.submission import SubmissionError, copy_app
@@ -113,15 +115,17 @@ def check_copy(request: RunRequest, scratch: Path) -> tuple[CheckResult, ...]:
         return refuse_all(request, "a folder that can be copied", str(error), error.next_step)
     except RequirementsError as error:
         return refuse_all(request, INSTALLABLE, str(error), error.next_step, at="app_starts")
-    # From here on the host imports the frameworks while this process imports pytest.
     launcher = open_launcher(environment, scratch)
     try:
-        return run_plan(request, launcher, app)
+        with begin_groundwork(request, launcher, app) as work:
+            return run_plan(request, launcher, work)
     finally:
         launcher.close()
 
 
-def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[CheckResult, ...]:
+def run_plan(
+    request: RunRequest, launcher: "Launcher", work: "Groundwork"
+) -> tuple[CheckResult, ...]:
     """Let pytest run the planned checks, and return their results in order."""
     from checker.checks.fixtures import CheckFixtures
     from checker.judge.plan import list_checks, plan_checks
@@ -130,7 +134,7 @@ def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[Chec
 
     plan = plan_checks(request.lesson, request.only)
     judge = JudgePlugin(plan, request.listener, request.longest)
-    with open_bench(request, plan, launcher, app) as bench:
+    with open_bench(request, plan, launcher, work) as bench:
         plugins: list[object] = [judge, CheckFixtures(bench)]
         if bench.site is not None:
             from checker.checks.page_fixtures import PageFixtures
@@ -138,7 +142,8 @@ def run_plan(request: RunRequest, launcher: "Launcher", app: Path) -> tuple[Chec
             plugins.append(PageFixtures(bench))
         run_pytest(plan, plugins)
     planned = {info.id: info for info in plan}
-    in_order = (planned[info.id] for info in list_checks() if info.id in planned)
+    known = list_checks(range(request.lesson + 1))
+    in_order = (planned[info.id] for info in known if info.id in planned)
     return tuple(judge.find_result(info) for info in in_order)
 
 
