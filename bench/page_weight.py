@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from checker.authors.pictures import open_pages
+from checker.authors.pictures import find_site, open_pages
 from checker.paths import CoursePaths
 from checker.probes.browser.chromium import open_browser
 from checker.probes.browser.visitor import Visitor
@@ -26,9 +26,11 @@ LOADED = """() => [
 def main() -> int:
     """Open each page in a browser that has seen nothing before, and print what came."""
     print(f"{'kB as sent (gzip)':<24} {'JavaScript':>10} {'CSS':>7} {'HTML':>7}")
-    with open_pages(CoursePaths.find()) as site, open_browser() as browser:
+    paths = CoursePaths.find()
+    newest = max(find_number(frontend.parent) for frontend in paths.solutions.glob("*/frontend"))
+    with open_pages(paths, newest) as bench, open_browser() as browser:
         for path in PAGES:
-            visitor = Visitor(browser, site.origin, mark="")
+            visitor = Visitor(browser, find_site(bench).origin, mark="")
             visitor.open(path)
             visitor.see_field("Email")
             visitor.page.wait_for_load_state("networkidle")  # links fetch ahead what they lead to
@@ -37,6 +39,11 @@ def main() -> int:
             kilobytes = [weights[kind] / 1000 for kind in ("JavaScript", "CSS", "HTML")]
             print("{:<24} {:10.1f} {:7.1f} {:7.1f}".format(path, *kilobytes), flush=True)
     return 0
+
+
+def find_number(solution: Path) -> int:
+    """Return the number of a solution's lesson."""
+    return int(solution.name.partition("-")[0])
 
 
 def weigh(loaded: list[tuple[str, int]]) -> Counter[str]:

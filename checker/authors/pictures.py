@@ -1,9 +1,11 @@
-"""Take the pictures of the texts: the pages of the newest solution, in both themes and widths."""
+"""Take the pictures of the texts: pages of the solutions, in both themes and widths."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from checker.checks.chat_visits import open_chat, see_said, send, wait_until_done
+from checker.checks.fixtures import Bench
 from checker.checks.steps import User, register_user
 from checker.checks.visitors import Lobby, Visitors
 from checker.checks.visits import add_by_api, sign_in_by_page
@@ -17,6 +19,7 @@ from checker.probes.browser.chromium import open_browser
 from checker.probes.browser.visitor import Visitor
 from checker.probes.environment import choose_environment
 from checker.probes.launch import open_launcher
+from checker.probes.model.script import Text, Wait, call
 from checker.probes.node.site import Site
 from checker.probes.submission import copy_app
 
@@ -35,33 +38,28 @@ TASKS: tuple[tuple[str, dict[str, str]], ...] = (  # the last one is the newest
     ("Write to Charles about the engine", {}),
     ("Buy oat milk, rye bread and a small bunch of flowers for Saturday", {}),
 )
+QUESTION = "What is left to do today?"
+ANSWER = (
+    Text("Two things are left:\n\n- **Buy oat milk**, rye bread and flowers for Saturday\n"),
+    Wait(),
+    Text("- **Write to Charles** about the engine\n\nShall I add a third?"),
+)
 
 
 def take_pictures(paths: CoursePaths, folder: Path) -> Iterator[Path]:
     """Write every picture into the folder, and yield the files one by one."""
-    with open_pages(paths) as site, open_browser() as browser:
-        visitors = Visitors(Lobby(browser, site, Inputs(SEED)))
-        user = make_user(visitors)
-        for scheme in SCHEMES:
-            for kind, size in SIZES.items():
-                visitor = visitors.come(scheme=scheme, **size)
-                for page in show_pages(visitor, user):
-                    yield take(visitor, folder / f"lesson4-{page}{kind}-{scheme}.png")
-        visitor = visitors.come(**SIZES[""])
-        show_refused(visitor)
-        yield take(visitor, folder / "lesson4-register-refused.png")
-        sign_in_by_page(visitor, user)
-        with site.away():
-            visitor.reload()
-            visitor.see("button", "Try again")
-            yield take(visitor, folder / "lesson4-tasks-unreachable.png")
+    for lesson, picture in ((4, picture_tasks), (5, picture_chat)):
+        with open_pages(paths, lesson) as bench, open_browser() as browser:
+            visitors = Visitors(Lobby(browser, find_site(bench), Inputs(SEED)))
+            user = make_user(visitors)
+            for name, visitor in picture(visitors, user, bench):
+                yield take(visitor, folder / f"lesson{lesson}-{name}.png")
 
 
 @contextmanager
-def open_pages(paths: CoursePaths) -> Iterator[Site]:
-    """Serve the newest solution as the judge does."""
-    solution = max(paths.solutions.glob("*/frontend")).parent
-    lesson = int(solution.name.partition("-")[0])
+def open_pages(paths: CoursePaths, lesson: int) -> Iterator[Bench]:
+    """Serve the solution of a lesson as the judge does."""
+    solution = next(paths.solutions.glob(f"{lesson:02}-*"))
     request = RunRequest(paths=paths, app=solution, lesson=lesson, seed=SEED)
     plan = plan_checks(lesson, ("frontend_builds",))
     with make_scratch() as scratch:
@@ -73,8 +71,52 @@ def open_pages(paths: CoursePaths) -> Iterator[Site]:
             begin_groundwork(request, launcher, app) as work,
             open_bench(request, plan, launcher, work) as bench,
         ):
-            assert bench.site is not None  # noqa: S101 - the plan asks for it
-            yield bench.site.result()
+            yield bench
+
+
+def find_site(bench: Bench) -> Site:
+    """Wait for the pages to be served."""
+    assert bench.site is not None  # noqa: S101 - the plan asks for it
+    return bench.site.result()
+
+
+def list_looks(visitors: Visitors) -> Iterator[tuple[str, Visitor]]:
+    """Let a visitor come for each theme and width, with the words that a picture's name ends in."""
+    for scheme in SCHEMES:
+        for kind, size in SIZES.items():
+            yield f"{kind}-{scheme}", visitors.come(scheme=scheme, **size)
+
+
+def picture_tasks(visitors: Visitors, user: User, bench: Bench) -> Iterator[tuple[str, Visitor]]:
+    """Show every page of lesson 4; yield what each picture is called, and who sees it."""
+    for look, visitor in list_looks(visitors):
+        for page in show_pages(visitor, user):
+            yield f"{page}{look}", visitor
+    visitor = visitors.come(**SIZES[""])
+    show_refused(visitor)
+    yield "register-refused", visitor
+    sign_in_by_page(visitor, user)
+    with find_site(bench).away():
+        visitor.reload()
+        visitor.see("button", "Try again")
+        yield "tasks-unreachable", visitor
+
+
+def picture_chat(visitors: Visitors, user: User, bench: Bench) -> Iterator[tuple[str, Visitor]]:
+    """Show the chatbot at work, and when it is done."""
+    assert bench.model is not None  # noqa: S101 - lesson 5 has one
+    for look, visitor in list_looks(visitors):
+        script = bench.model.play(QUESTION, (call("list_tasks", status="pending"),), ANSWER)
+        sign_in_by_page(visitor, user)
+        open_chat(visitor)
+        visitor.click("link", "New conversation")
+        visitor.see_text("Ask about your tasks")
+        send(visitor, QUESTION)
+        see_said(visitor, "Two things are left")
+        yield f"chat-streaming{look}", visitor
+        script.release()
+        wait_until_done(visitor)
+        yield f"chat{look}", visitor
 
 
 def make_user(visitors: Visitors) -> User:
@@ -90,9 +132,11 @@ def show_pages(visitor: Visitor, user: User) -> Iterator[str]:
     for page in ("login", "register"):
         visitor.open(f"/{page}")
         visitor.see_field("Email")
+        visitor.page.wait_for_load_state("networkidle")
         yield page
     sign_in_by_page(visitor, user)
     visitor.see("checkbox", TASKS[0][0])
+    visitor.page.wait_for_load_state("networkidle")
     yield "tasks"
 
 
@@ -109,7 +153,6 @@ def show_refused(visitor: Visitor) -> None:
 def take(visitor: Visitor, file: Path) -> Path:
     """Write one picture, with the pointer out of it and without a caret that blinks."""
     visitor.page.mouse.move(0, 0)
-    visitor.page.wait_for_load_state("networkidle")
     file.parent.mkdir(parents=True, exist_ok=True)
     visitor.page.screenshot(path=file, animations="disabled", caret="hide")
     return file

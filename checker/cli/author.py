@@ -90,7 +90,7 @@ def lock(
 
 
 def pictures() -> int:
-    """Take the pictures of the app's pages in docs/images anew, from the newest solution.
+    """Take the pictures of the app's pages in docs/images anew, from the solutions.
 
     Example: ./course pictures
     """

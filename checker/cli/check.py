@@ -19,6 +19,7 @@ Lesson = Annotated[int | None, typer.Argument(metavar="N", help="The lesson's nu
 Folder = Annotated[Path | None, typer.Option("--dir", help="Check the app in this folder.")]
 Solution = Annotated[bool, typer.Option("--solution", help="Check the course's own solution.")]
 Only = Annotated[list[str] | None, typer.Option(help="A check or a task, may be repeated.")]
+OtherFolder = Annotated[Path | None, typer.Option("--dir", help="Take the app in this folder.")]
 Seed = Annotated[int | None, typer.Option(help="Repeat the random inputs of a report.")]
 ShowAll = Annotated[bool, typer.Option("--all", help="Show every check, every failure in full.")]
 ListOnly = Annotated[bool, typer.Option("--list", help="List the checks, run none.")]
@@ -136,7 +137,7 @@ def hint(
 
 
 def run(
-    folder: Folder = None,
+    folder: OtherFolder = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens.")] = 8000,
 ) -> int:
     """Run your app at http://localhost:8000 until you press Ctrl-C.
@@ -151,7 +152,7 @@ def run(
     return serve_until_stopped(find_backend(paths, folder), port, paths, make_console())
 
 
-def execute(context: typer.Context, folder: Folder = None) -> int:
+def execute(context: typer.Context, folder: OtherFolder = None) -> int:
     """Run a command in your backend/, with your app's packages and a database of your own.
 
     Example: ./course exec alembic upgrade head
