@@ -119,14 +119,12 @@ class JudgePlugin:
         seconds: float,
         evidence: Evidence,
     ) -> None:
+        """Keep the result of a check and tell it; remember when the app was lost in it."""
         outcome, finding = judge(raised[0]) if raised else (Outcome.PASSED, None)
         if finding:
-            kept = {**vars(evidence), "log": finding.log or evidence.log}
-            finding = msgspec.structs.replace(finding, **kept)
+            finding = complete(finding, evidence, info.advice or COMPARE)
         if raised and isinstance(raised[0], BrokenExchangeError) and "backend" in info.fixtures:
             self._lost_during = info.id
-        if finding and not finding.next_step:
-            finding = msgspec.structs.replace(finding, next_step=info.advice or COMPARE)
         result = make_result(info, outcome, seconds, finding)
         self._results[info.id] = result
         self._listener(result)
@@ -152,6 +150,13 @@ def make_result(
         seconds=round(seconds, 4),
         finding=make_finding_writable(finding) if finding else None,
     )
+
+
+def complete(finding: Finding, evidence: Evidence, advice: str) -> Finding:
+    """Add what was seen during the check, and advice where the failure itself gives none."""
+    seen = {**vars(evidence), "log": finding.log or evidence.log}
+    next_step = finding.next_step or advice
+    return msgspec.structs.replace(finding, **seen, next_step=next_step)
 
 
 def find_info(item: pytest.Item) -> CheckInfo | None:
