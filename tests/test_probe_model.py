@@ -1,11 +1,12 @@
 """The model server, as the real client of OpenAI meets it in both protocols."""
 
-import json
-import subprocess
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from model_talks import TalkingClient
 
 from checker.paths import CoursePaths
 from checker.probes.environment import choose_environment
@@ -24,7 +25,6 @@ from checker.probes.model.server import KEY, ModelServer
 
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = CoursePaths(root=ROOT, workspace=ROOT / "workspace", cache=ROOT / ".cache")
-CLIENT = ROOT / "tests" / "fixtures" / "model_client.py"
 ONCE = {"x-should-retry": "false"}
 BOTH = pytest.mark.parametrize("protocol", ["chat", "responses"])
 STREAMED = pytest.mark.parametrize("stream", [True, False], ids=["stream", "whole"])
@@ -37,6 +37,12 @@ def python() -> Path:
     return choose_environment(solution / "backend" / "requirements.txt", PATHS).python
 
 
+@pytest.fixture(scope="module")
+def client(python) -> Iterator[TalkingClient]:
+    with TalkingClient(python) as client:
+        yield client
+
+
 @pytest.fixture
 def model() -> Iterator[ModelServer]:
     with ModelServer() as model:
@@ -44,28 +50,20 @@ def model() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def begin(model, python):
-    """Begin a conversation in another process; its lines come as they are said."""
-    running = []
+def begin(model, client):
+    """Begin a conversation."""
 
     def run(protocol, question, *, stream=True, key=KEY, results=()):
-        order = {
-            "url": model.url,
-            "key": key,
-            "protocol": protocol,
-            "question": question,
-            "stream": stream,
-            "results": list(results),
-        }
-        command = [python, CLIENT, json.dumps(order)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        running.append(process)
-        return process
+        return client.begin(
+            url=model.url,
+            key=key,
+            protocol=protocol,
+            question=question,
+            stream=stream,
+            results=results,
+        )
 
-    yield run
-    for process in running:
-        process.kill()
-        process.communicate()
+    return run
 
 
 @pytest.fixture
@@ -73,8 +71,7 @@ def ask(begin):
     """Have a whole conversation, and return what came as a list of lists."""
 
     def run(*args, **kwargs):
-        out, _ = begin(*args, **kwargs).communicate(timeout=30)
-        return [json.loads(line) for line in out.splitlines()]
+        return begin(*args, **kwargs).hear_all()
 
     return run
 
@@ -109,28 +106,28 @@ def test_calls_arrive_and_results_are_heard(model, ask, protocol, stream):
 @BOTH
 def test_tokens_wait_for_release(model, begin, protocol):
     script = model.play("plum", (Text("one"), Wait(), Text("two")))
-    process = begin(protocol, "plum")
-    assert json.loads(process.stdout.readline()) == ["text", "one"]
+    talk = begin(protocol, "plum")
+    assert talk.hear() == ["text", "one"]
     script.release()
-    assert json.loads(process.stdout.readline()) == ["text", "two"]
+    assert talk.hear() == ["text", "two"]
 
 
 @BOTH
 def test_hang_up_is_seen(model, begin, protocol):
     script = model.play("plum", (Text("one"), Wait()))
-    process = begin(protocol, "plum")
-    process.stdout.readline()
+    talk = begin(protocol, "plum")
+    talk.hear()
     assert not script.heard[0].is_over
-    process.kill()
+    talk.leave()
     assert script.wait_for_hang_up()
 
 
 @BOTH
 def test_hang_up_before_the_first_word_is_seen(model, begin, protocol):
     script = model.play("plum", (Wait(),))
-    process = begin(protocol, "plum")
+    talk = begin(protocol, "plum")
     assert script.wait_for_call()
-    process.kill()
+    talk.leave()
     assert script.wait_for_hang_up()
 
 
@@ -184,18 +181,18 @@ def test_long_answer_arrives_whole(model, ask, protocol):
 
 def test_many_conversations_go_on_at_once(model, begin):
     scripts = [model.play(f"plum{n:02}", (Wait(), Text(f"{n}"))) for n in range(3)]
-    processes = [begin("chat", f"plum{n:02}") for n in range(3)]
+    talks = [begin("chat", f"plum{n:02}") for n in range(3)]
     assert all(script.wait_for_call() for script in scripts)
-    for script, process in reversed(list(zip(scripts, processes, strict=True))):
+    for script, talk in reversed(list(zip(scripts, talks, strict=True))):
         script.release()
-        assert json.loads(process.stdout.readline())[1] == script.word[-1]
+        assert talk.hear() == ["text", script.word[-1]]
 
 
 def test_unscripted_question_has_an_answer(ask):
     assert ask("chat", "anything")[0][0] == "text"
 
 
-def test_nobody_listens_at_the_refusing_address(model, python):
-    code = f"import httpx2; httpx2.get({model.refusing_url!r})"
-    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
-    assert "ConnectError" in done.stderr
+def test_nobody_listens_at_the_refusing_address(model):
+    address = urlsplit(model.refusing_url)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((address.hostname, address.port), timeout=5)
