@@ -94,6 +94,12 @@ def list_names(stream: EventStream) -> str:
     return ", ".join(names[-8:]) or "no event"
 
 
+def show_beginning(stream: EventStream) -> str:
+    """Show the first events as they came."""
+    first = [f"{event.name} with {event.data}" for event in stream.events[:3]]
+    return shorten(", ".join(first)) or "no event"
+
+
 def read_ending(stream: EventStream) -> dict[str, Any]:
     """Return the data of the last event."""
     return stream.events[-1].read_json() if stream.events else {}
@@ -123,6 +129,26 @@ def read_conversation(backend: Backend, user: User, conversation: str) -> list[t
         answer=answer,
     )
     return [(str(m.get("role")), str(m.get("content"))) for m in messages or []]
+
+
+def read_newest(backend: Backend, user: User) -> list[tuple[str, str]]:
+    """Return who said what in the conversation that was used last, if there is one."""
+    items = expect_items(backend.get(CONVERSATIONS, token=user.token))
+    return read_conversation(backend, user, str(items[0].get("id"))) if items else []
+
+
+def expect_items(answer: Exchange) -> list[dict[str, Any]]:
+    """Expect a list of conversations, and return them."""
+    expect_status(answer, 200, "Finish GET /api/conversations: ./course hint L5.2")
+    items = expect_object(answer).get("items")
+    if isinstance(items, list) and all(isinstance(item, dict) for item in items):
+        return items
+    raise CheckFailed(
+        expected=f"{answer} to have items, a list of objects",
+        got=shorten(answer.text),
+        next_step="Return a ConversationList: items and total.",
+        exchange=answer,
+    )
 
 
 def hear(script: Script, number: int = 1) -> Question:

@@ -103,7 +103,7 @@ def test_chat_lists_tasks(backend: Backend, inputs: Inputs, model: Stage) -> Non
         found = {title for title in (mine, done, theirs) if title in told}
         expect(
             found == wanted,
-            expected=f"the result to hold {sorted(wanted)}",
+            expected=f"the result to hold {sorted(wanted)}, and no other task",
             got=shorten(told),
             next_step="Return the tasks of TaskStore.list, of this user and with this status.",
         )
@@ -237,16 +237,17 @@ def test_tools_are_shown(backend: Backend, inputs: Inputs, user: User, model: St
     stream = read_stream(backend, user, word)
     expect_ending(stream, "done", "Go on after a tool that failed.")
     told = [e.read_json() for e in stream.events if e.name == "tool"]
+    got = [[one.get("name"), one.get("status")] for one in told]
     wanted = [
-        ("create_task", "running"),
-        ("create_task", "completed"),
-        ("delete_task", "running"),
-        ("delete_task", "failed"),
+        ["create_task", "running"],
+        ["create_task", "completed"],
+        ["delete_task", "running"],
+        ["delete_task", "failed"],
     ]
     expect(
-        [(one.get("name"), one.get("status")) for one in told] == wanted,
-        expected=f"the events {json.dumps(wanted)}",
-        got=f"{json.dumps(told)}",
+        got == wanted,
+        expected=f"events tool with name and status {json.dumps(wanted)}",
+        got=json.dumps(got),
         next_step="Yield a ToolUse before a tool runs, and one after it.",
     )
 

@@ -22,5 +22,7 @@ def is_utc_time(value: object) -> bool:
 
 
 def is_now(value: object) -> bool:
-    """Tell whether a JSON value is an ISO 8601 time with offset, at most five minutes from now."""
+    """Tell whether a JSON value is such a time, at most five minutes from now."""
+    if not is_utc_time(value):
+        return False
     return abs(datetime.fromisoformat(str(value)) - datetime.now(UTC)) < timedelta(minutes=5)

@@ -32,7 +32,8 @@ class EventStream:
     @property
     def text(self) -> str:
         """The tokens that have been read, put together."""
-        return "".join(str(e.read_json().get("text")) for e in self.events if e.name == "token")
+        tokens = (event.read_json() for event in self.events if event.name == "token")
+        return "".join(str(token.get("text", "")) for token in tokens)
 
     def read(self) -> Event | None:
         """Wait for the next event; None is the end of the answer.
