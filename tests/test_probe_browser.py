@@ -25,6 +25,8 @@ PAGES = {
     "/error": "<body><script>console.error('broken'); nowhere();</script><img src='/none.png'>",
     "/flash": "<body><main>Secret</main><script>requestAnimationFrame(() => "
     "requestAnimationFrame(() => location.replace('/')))</script>",
+    "/counts": "<body><h1>0</h1><button onclick='++this.previousSibling.textContent'>Send</button>",
+    "/turns": "<body><button onclick='this.textContent += \"!\"'>Send</button>",
     "/grey": "<html lang='en'><title>Grey</title><body><main><h1 style='color:#ddd'>Pale</h1>",
 }
 
@@ -110,6 +112,15 @@ def test_alert_is_none_of_the_route_announcers(visitor, lose_patience):
     lose_patience()
     with pytest.raises(UnmetError, match="an alert"):
         visitor.see_alert("when it matters")
+
+
+def test_second_click_hits_nothing_else(visitor):
+    visitor.open("/counts")
+    visitor.click_twice("button", "Send")
+    visitor.see("heading", "2")
+    visitor.open("/turns")
+    visitor.click_twice("button", "Send")
+    visitor.see("button", "Send!")
 
 
 def test_console_and_failed_requests_are_kept(visitor):

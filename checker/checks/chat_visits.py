@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from checker.checks.chats import hear
+from checker.checks.expect import expect
 from checker.checks.failure import CheckFailed
 from checker.probes.browser.unmet import UnmetError
 from checker.probes.model.script import Script
@@ -66,6 +67,25 @@ def see_said(visitor: "Visitor", text: str, next_step: str = "") -> None:
 def read_log(log: "Locator") -> str:
     """Return what the log says, in one line."""
     return " ".join(log.inner_text(timeout=2000).split())
+
+
+def talk(visitor: "Visitor", message: str, answer: str) -> None:
+    """Send a message, and wait until all of its answer is there."""
+    send(visitor, message)
+    see_said(visitor, answer)
+    wait_until_done(visitor)
+
+
+def expect_kept(visitor: "Visitor", message: str) -> None:
+    """Expect a message that could not be answered to stand in the field still, or in the log."""
+    field, log = visitor.see_field("Message"), visitor.see("log", "Conversation")
+    kept = field.input_value() + read_log(log)
+    expect(
+        message in kept,
+        expected="what was typed to be there still",
+        got=f"“{kept[-160:]}”",
+        next_step="Put the text back into the field when it could not be sent.",
+    )
 
 
 def wait_until_done(visitor: "Visitor") -> None:

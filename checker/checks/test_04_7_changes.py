@@ -1,10 +1,16 @@
 """L4.7: tasks are added, ticked, changed and deleted; the focus and the page stay whole."""
 
-import re
 from typing import TYPE_CHECKING
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
+from checker.checks.fitness import (
+    PHONE,
+    expect_clean_console,
+    expect_focus,
+    expect_no_serious_fault,
+    expect_no_sideways_scroll,
+)
 from checker.checks.steps import User
 from checker.checks.visitors import Visitors
 from checker.checks.visits import (
@@ -20,13 +26,9 @@ from checker.judge.inputs import Inputs
 from checker.probes.postgres.stock import DatabaseStock
 
 if TYPE_CHECKING:
-    from checker.probes.browser.visitor import Scheme, Visitor
+    from checker.probes.browser.visitor import Visitor
 
-REFUSED = re.compile(r"(with a status of|:) 401\b")
 ROW = "SELECT status FROM task WHERE title = %s"
-WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-LATE = 300  # ms after which a console has had its say
-PHONE = {"width": 375, "height": 740}
 
 
 @check(
@@ -262,23 +264,11 @@ def test_all_by_keyboard(visitors: Visitors, inputs: Inputs) -> None:
 @check("L4.7", points=2, needs=("add_task_by_page",))
 def test_no_serious_fault_for_axe(visitors: Visitors, page_user: User, inputs: Inputs) -> None:
     """Axe finds no serious fault on any page, light or dark."""
-    from checker.probes.browser.axe import COLOURS, EVERYTHING, find_serious_faults
-
-    looks: tuple[tuple[Scheme, tuple[str, ...]], ...] = (("light", EVERYTHING), ("dark", COLOURS))
     add_by_api(visitors.backend, page_user, inputs.make_title())
     for visitor, path in walk(visitors, page_user):
         if path == "/tasks":
             see_list(visitor)
-        for scheme, rules in looks:
-            visitor.look_through(scheme=scheme)
-            faults = find_serious_faults(visitor.page, rules)
-            first = faults[0] if faults else None
-            expect(
-                first is None,
-                expected=f"no serious fault on {path}, {scheme}",
-                got=f"{first.rule}: {first.help}, at {first.where}" if first else "",
-                next_step="Mend the element that is shown; axe names the rule to look up.",
-            )
+        expect_no_serious_fault(visitor, path)
 
 
 @check("L4.7", points=1, needs=("add_task_by_page",))
@@ -286,17 +276,12 @@ def test_phone_needs_no_sideways_scroll(
     visitors: Visitors, page_user: User, inputs: Inputs
 ) -> None:
     """At 375 pixels no page scrolls sideways, whatever a task is called."""
+    step = "Let long words break (overflow-wrap: anywhere) and rows wrap."
     add_by_api(visitors.backend, page_user, inputs.make_word(120))
     for visitor, path in walk(visitors, page_user, **PHONE):
         if path == "/tasks":
             see_list(visitor)
-        over = visitor.page.evaluate(WIDTH)
-        expect(
-            over <= 0,
-            expected=f"{path} to fit into 375 pixels",
-            got=f"{over} pixels too many",
-            next_step="Let long words break (overflow-wrap: anywhere) and rows wrap.",
-        )
+        expect_no_sideways_scroll(visitor, path, step)
 
 
 @check("L4.7", points=2, needs=("add_task_by_page",))
@@ -309,30 +294,7 @@ def test_console_stays_clean(visitors: Visitors, inputs: Inputs) -> None:
     add_by_page(visitor, inputs.make_title())
     visitor.reload()
     see_tasks(visitor)
-    visitor.page.wait_for_timeout(LATE)
-    found = [line for line in visitor.seen.console + visitor.seen.failed if not is_meant(line)]
-    expect(
-        not found,
-        expected="an empty console, and no request that fails",
-        got=found[0][:300] if found else "",
-        next_step=advise_console(found[0] if found else ""),
-    )
-
-
-def is_meant(line: str) -> bool:
-    """Tell whether a line is no fault: a warning of something else, or a 401."""
-    if line.startswith("warning: "):
-        return "ydrat" not in line
-    return bool(REFUSED.search(line))
-
-
-def advise_console(line: str) -> str:
-    """Say what a line of the console usually comes from."""
-    if any(sign in line for sign in ("Hydration", "hydrat", "#418", "#423", "#425")):
-        return "The server wrote other HTML than the browser: read storage and time in an effect."
-    if "CORS" in line:
-        return "The answer lacked the CORS headers: a 500 leaves without them. Read its log."
-    return "Run npm run dev, open the page, and read the whole message in the browser's console."
+    expect_clean_console(visitor)
 
 
 def wait_for_row(visitor: "Visitor", databases: DatabaseStock, title: str, status: str) -> None:
@@ -368,12 +330,3 @@ def confirm_delete(visitor: "Visitor", title: str, key: str = "") -> None:
         visitor.press(key)
     elif button.count():
         button.first.click()
-
-
-def expect_focus(visitor: "Visitor", action: str) -> None:
-    """Expect that something has the focus, soon."""
-    visitor.wait_until(
-        lambda: bool(visitor.focus()),
-        f"the focus on something after “{action}”",
-        lambda: "the focus on nothing: the next Tab begins at the top of the page",
-    )

@@ -4,27 +4,29 @@ import re
 from typing import TYPE_CHECKING
 
 from checker.checks.chat_visits import (
+    expect_kept,
     open_chat,
     read_log,
     see_chat,
     see_said,
     send,
     send_and_hear,
+    talk,
     wait_until_done,
 )
 from checker.checks.declare import check
 from checker.checks.expect import expect
-from checker.checks.steps import User
-from checker.checks.test_04_7_changes import (
+from checker.checks.fitness import (
     LATE,
     PHONE,
-    WIDTH,
-    advise_console,
+    expect_clean_console,
     expect_focus,
-    is_meant,
+    expect_no_serious_fault,
+    expect_no_sideways_scroll,
 )
+from checker.checks.steps import User
 from checker.checks.visitors import Visitors
-from checker.checks.visits import see_tasks
+from checker.checks.visits import see_list, see_tasks
 from checker.checks.words import expect_words
 from checker.judge.inputs import Inputs
 from checker.probes.model.script import Cut, Refuse, Text, Wait, call, say
@@ -32,7 +34,7 @@ from checker.probes.model.server import Stage
 from checker.probes.project import Project
 
 if TYPE_CHECKING:
-    from checker.probes.browser.visitor import Scheme, Visitor
+    from checker.probes.browser.visitor import Visitor
 
 ONCE = {"x-should-retry": "false"}
 PUBLISHED = re.compile(r"NEXT_PUBLIC_\w*(?:OPENAI|API_KEY|SECRET)\w*|\bsk-[\w-]{16,}")
@@ -52,7 +54,12 @@ def test_chat_has_its_parts(member: "Visitor") -> None:
     see_tasks(member)
 
 
-@check("L5.7", points=1, needs=("chat_has_its_parts",))
+@check(
+    "L5.7",
+    points=1,
+    needs=("chat_has_its_parts",),
+    advice="Put the page into the group of pages behind the gate.",
+)
 def test_chat_leads_to_login(visitors: Visitors) -> None:
     """A visitor who is not signed in is led from /chat to /login, and sees nothing private."""
     visitor = visitors.come()
@@ -121,9 +128,7 @@ def test_reload_keeps_the_conversation(member: "Visitor", inputs: Inputs, model:
     model.play(word, say(answer))
     script = model.play(again)
     open_chat(member)
-    send(member, word)
-    see_said(member, answer)
-    wait_until_done(member)
+    talk(member, word, answer)
     member.reload()
     see_said(member, word, "Load the last conversation when the page opens.")
     see_said(member, answer)
@@ -137,11 +142,17 @@ def test_reload_keeps_the_conversation(member: "Visitor", inputs: Inputs, model:
     )
 
 
-@check("L5.7", points=3, needs=("answer_grows_on_page", "chat_changes_tasks"))
+@check(
+    "L5.7",
+    points=3,
+    needs=("answer_grows_on_page", "chat_changes_tasks"),
+    advice="Load the tasks whenever /tasks is opened, also from another page of the app.",
+)
 def test_task_by_chat_shows_on_tasks(member: "Visitor", inputs: Inputs, model: Stage) -> None:
     """A task that the chatbot made shows on /tasks, without a reload."""
     word, title, answer = inputs.make_word(), inputs.make_title(), inputs.make_word()
     model.play(word, (call("create_task", title=title),), say(answer))
+    see_list(member)
     member.click("link", "Chat")
     see_chat(member)
     send(member, word)
@@ -157,9 +168,7 @@ def test_hostile_words_stay_harmless(member: "Visitor", inputs: Inputs, model: S
     asked, said = inputs.make_word(), inputs.make_word()
     model.play(asked, say(HOSTILE.format(word=said), "\n\nThe end."))
     log = open_chat(member)
-    send(member, HOSTILE.format(word=asked))
-    see_said(member, "The end.")
-    wait_until_done(member)
+    talk(member, HOSTILE.format(word=asked), "The end.")
     expect_harmless(member, asked, said)
     member.reload()
     see_said(member, "The end.")
@@ -192,24 +201,28 @@ def expect_harmless(visitor: "Visitor", *words: str) -> None:
     )
 
 
-@check("L5.7", points=3, needs=("answer_grows_on_page", "refusals_are_502"))
+@check(
+    "L5.7",
+    points=3,
+    needs=("answer_grows_on_page", "refusals_are_502"),
+    advice="Throw an ApiError for an answer that is not ok, and show it as an alert.",
+)
 def test_failed_answer_is_told(member: "Visitor", inputs: Inputs, model: Stage) -> None:
     """When the model fails, an alert says so, and what was typed stays."""
     word = inputs.make_word()
     model.play(word, (Refuse(500, "server_error", ONCE),))
-    log = open_chat(member)
+    open_chat(member)
     send(member, f"Hello {word}")
     expect_words(member.see_alert("when the model has failed"))
-    kept = member.see_field("Message").input_value() + read_log(log)
-    expect(
-        f"Hello {word}" in kept,
-        expected="what was typed to be there still",
-        got=f"“{kept[-160:]}”",
-        next_step="Put the text back into the field when it could not be sent.",
-    )
+    expect_kept(member, f"Hello {word}")
 
 
-@check("L5.7", points=2, needs=("failed_answer_is_told", "broken_answer_is_an_error_event"))
+@check(
+    "L5.7",
+    points=2,
+    needs=("failed_answer_is_told", "broken_answer_is_an_error_event"),
+    advice="Throw an ApiError at the event error and at an end without done, and show it.",
+)
 def test_broken_answer_is_told(member: "Visitor", inputs: Inputs, model: Stage) -> None:
     """When an answer breaks off, an alert says so, and its half stays."""
     word, half = inputs.make_word(), inputs.make_word()
@@ -223,24 +236,23 @@ def test_broken_answer_is_told(member: "Visitor", inputs: Inputs, model: Stage) 
     wait_until_done(member)
 
 
-@check("L5.7", points=2, needs=("failed_answer_is_told",))
+@check(
+    "L5.7",
+    points=2,
+    needs=("failed_answer_is_told",),
+    advice="Make an ApiError of what fetch throws when nobody answers.",
+)
 def test_chat_without_backend_is_told(
     visitors: Visitors, member: "Visitor", inputs: Inputs, model: Stage
 ) -> None:
     """With the backend away, Send shows an alert and the text stays; later it works."""
     word, answer = inputs.make_word(), inputs.make_word()
     model.play(word, say(answer))
-    log = open_chat(member)
+    open_chat(member)
     with visitors.site.away():
         send(member, word)
         expect_words(member.see_alert("when the backend is away"))
-        kept = member.see_field("Message").input_value() + read_log(log)
-    expect(
-        word in kept,
-        expected="what was typed to be there still",
-        got=f"“{kept[-160:]}”",
-        next_step="Put the text back into the field when it could not be sent.",
-    )
+        expect_kept(member, word)
     send(member, word)
     see_said(member, answer)
 
@@ -252,8 +264,7 @@ def test_one_send_asks_once(member: "Visitor", inputs: Inputs, model: Stage) -> 
     script = model.play(word, (Wait(), Text("Once.")))
     open_chat(member)
     member.fill("Message", word)
-    send_button = member.see("button", "Send")
-    send_button.dblclick()
+    member.click_twice("button", "Send")
     script.wait_for_call()
     member.page.wait_for_timeout(LATE)
     script.release(2)
@@ -295,7 +306,12 @@ def test_key_stays_in_the_backend(
     )
 
 
-@check("L5.7", points=3, needs=("stop_ends_the_answer",))
+@check(
+    "L5.7",
+    points=3,
+    needs=("stop_ends_the_answer",),
+    advice="Use real buttons, and give the focus to the field when Stop goes away.",
+)
 def test_chat_by_keyboard(member: "Visitor", inputs: Inputs, model: Stage) -> None:
     """Send and Stop work with the keyboard alone, and the focus is never lost."""
     word, half = inputs.make_word(), inputs.make_word()
@@ -319,35 +335,16 @@ def test_chat_is_fit_for_all(
     visitors: Visitors, page_user: User, inputs: Inputs, model: Stage
 ) -> None:
     """Axe finds no serious fault in a conversation, light or dark; a phone shows it whole."""
-    from checker.probes.browser.axe import COLOURS, EVERYTHING, find_serious_faults
-
     word, end = inputs.make_word(), inputs.make_word()
     long = inputs.make_word(300)
     model.play(word, say(f"A list:\n\n- **one** `{long}`\n- {long}\n\n```\n{long}\n```\n\n{end}"))
     member = visitors.find_member(page_user)
     open_chat(member)
-    send(member, f"{word} {long}")
-    see_said(member, end)
-    wait_until_done(member)
-    looks: tuple[tuple[Scheme, tuple[str, ...]], ...] = (("light", EVERYTHING), ("dark", COLOURS))
-    for scheme, rules in looks:
-        member.look_through(scheme=scheme)
-        faults = find_serious_faults(member.page, rules)
-        first = faults[0] if faults else None
-        expect(
-            first is None,
-            expected=f"no serious fault on /chat, {scheme}",
-            got=f"{first.rule}: {first.help}, at {first.where}" if first else "",
-            next_step="Mend the element that is shown; axe names the rule to look up.",
-        )
+    talk(member, f"{word} {long}", end)
+    expect_no_serious_fault(member, "/chat")
     member.look_through(PHONE["width"], PHONE["height"])
-    over = member.page.evaluate(WIDTH)
-    expect(
-        over <= 0,
-        expected="/chat to fit into 375 pixels",
-        got=f"{over} pixels too many",
-        next_step="Let long words break (overflow-wrap: anywhere), and let code scroll in itself.",
-    )
+    step = "Let long words break (overflow-wrap: anywhere), and let code scroll in itself."
+    expect_no_sideways_scroll(member, "/chat", step)
 
 
 @check("L5.7", points=1, needs=("answer_grows_on_page",))
@@ -357,16 +354,7 @@ def test_chat_console_stays_clean(visitors: Visitors, inputs: Inputs, model: Sta
     model.play(word, say(answer))
     visitor = visitors.come_as_member()
     open_chat(visitor)
-    send(visitor, word)
-    see_said(visitor, answer)
-    wait_until_done(visitor)
+    talk(visitor, word, answer)
     visitor.reload()
     see_said(visitor, answer)
-    visitor.page.wait_for_timeout(LATE)
-    found = [line for line in visitor.seen.console + visitor.seen.failed if not is_meant(line)]
-    expect(
-        not found,
-        expected="an empty console, and no request that fails",
-        got=found[0][:300] if found else "",
-        next_step=advise_console(found[0] if found else ""),
-    )
+    expect_clean_console(visitor)

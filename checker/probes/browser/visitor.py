@@ -18,6 +18,7 @@ from checker.probes.browser.unmet import UnmetError
 Scheme = Literal["light", "dark"]
 WIDTH, HEIGHT = 1280, 720
 PATIENCE = 10_000  # ms
+AT_ONCE = 500  # ms
 BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they say that it failed
 HYDRATION = 10_000  # ms; a busy machine takes long. A page without Next's scripts is not waited for
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
@@ -239,6 +240,17 @@ class Visitor:
         target = self.see(role, name, within)
         self._settle(target)
         self._act(target.click, f"to click on {name_thing(role, name)}")
+
+    def click_twice(self, role: str, name: str) -> None:
+        """Click on something, and at once again, unless it has made room for something else.
+
+        A double click of the mouse would hit whatever is in that place by then.
+        """
+        target = self.see(role, name)
+        self._settle(target)
+        self._act(lambda: target.dispatch_event("click"), f"to click on {name_thing(role, name)}")
+        with suppress(Error):
+            target.dispatch_event("click", timeout=AT_ONCE)
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a select."""
