@@ -34,8 +34,9 @@ from copies import (
 )
 from measure import CommandFailedError, Measurement, Place, repeat
 
-LESSONS = (1, 2, 3, 4)
+LESSONS = (1, 2, 3, 4, 5)
 LESSON_WITH_PAGES = 4
+CHAT_WITHOUT_PAGES = tuple(f"L5.{number}" for number in range(1, 7))
 LESSONS_TO_COMPARE = (1, 2)  # the yardstick knows no databases
 COLD_RUNS = 3
 LONGEST_START = 30.0  # seconds
@@ -102,6 +103,7 @@ def main() -> int:
             print_row(ours)
             if lesson in LESSONS_TO_COMPARE:
                 print_comparison(bench, lesson, ours)
+        print_row(measure_tasks(bench, 5, CHAT_WITHOUT_PAGES))
         print_row(measure_rebuilt(bench))
     return 0
 
@@ -185,6 +187,14 @@ def measure_warm(bench: Bench, lesson: int) -> Measurement:
     """Time a check, again and again."""
     command = start_course("check", str(lesson), "--solution")
     return repeat(f"./course check {lesson}, warm", bench.runs, lambda: bench.place.run(command))
+
+
+def measure_tasks(bench: Bench, lesson: int, tasks: tuple[str, ...]) -> Measurement:
+    """Time the checks of some tasks, with those that they need."""
+    chosen = (part for task in tasks for part in ("--only", task))
+    command = start_course("check", str(lesson), "--solution", *chosen)
+    name = f"./course check {lesson} --only {tasks[0]} to {tasks[-1]}, warm"
+    return repeat(name, bench.runs, lambda: bench.place.run(command))
 
 
 def measure_rebuilt(bench: Bench) -> Measurement:
