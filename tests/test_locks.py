@@ -72,13 +72,15 @@ def test_authors_lock_meets_the_project():
     assert find_unmet(project["base"] + project["authors"], read_pins("locks/authors.lock")) == []
 
 
-def test_browser_lock_meets_the_project():
+@pytest.mark.parametrize("extra", ["browser", "containers"])
+def test_lock_of_an_extra_meets_the_project(extra):
     project = read_project()
-    assert find_unmet(project["base"] + project["browser"], read_pins("locks/browser.lock")) == []
+    assert find_unmet(project["base"] + project[extra], read_pins(f"locks/{extra}.lock")) == []
 
 
-def test_browser_lock_leaves_the_judges_versions_as_they_are():
-    assert read_pins("requirements.lock").items() <= read_pins("locks/browser.lock").items()
+@pytest.mark.parametrize("extra", ["browser", "containers"])
+def test_lock_of_an_extra_leaves_the_judges_versions_as_they_are(extra):
+    assert read_pins("requirements.lock").items() <= read_pins(f"locks/{extra}.lock").items()
 
 
 def test_authors_lock_has_the_judges_versions():
@@ -104,6 +106,7 @@ dependencies = ["tiny-judge"]
 [project.optional-dependencies]
 authors = ["tiny-tool"]
 browser = ["tiny-judge"]
+containers = ["tiny-judge"]
 """
 
 
@@ -143,6 +146,7 @@ def list_pins(root: Path, lock: str) -> list[str]:
 def test_write_locks_from_the_project_and_the_newest_solution(root):
     assert write_locks(root) == [root / lock for lock in LOCKS]
     assert [list_pins(root, lock) for lock in LOCKS] == [
+        ["tiny-judge==1.0"],
         ["tiny-judge==1.0"],
         ["tiny-judge==1.0"],
         ["tiny-judge==1.0", "tiny-tool==1.0"],

@@ -12,8 +12,9 @@ from checker.errors import CourseError
 JUDGE_LOCK = "requirements.lock"
 AUTHORS_LOCK = "locks/authors.lock"
 BROWSER_LOCK = "locks/browser.lock"
+CONTAINERS_LOCK = "locks/containers.lock"
 APP_LOCK = "locks/app.lock"
-LOCKS = (JUDGE_LOCK, BROWSER_LOCK, AUTHORS_LOCK, APP_LOCK)
+LOCKS = (JUDGE_LOCK, BROWSER_LOCK, CONTAINERS_LOCK, AUTHORS_LOCK, APP_LOCK)
 OPTIONS = ("--universal", "--generate-hashes", "--only-binary", ":all:", "--python-version", "3.11")
 # Where packages come from is the reader's business: no address may get into a lock.
 WITHOUT_ADDRESSES = ("--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-config")
@@ -39,8 +40,11 @@ def write_locks(root: Path, *, upgrade: bool = False) -> list[Path]:
         # What is added to the judge's environment must leave the rest of it as it is.
         browser = ["pyproject.toml", "--extra", "browser", "--constraint", JUDGE_LOCK]
         compile_lock(stage, BROWSER_LOCK, [*browser, *extra])
+        containers = ["pyproject.toml", "--extra", "containers", "--constraint", BROWSER_LOCK]
+        compile_lock(stage, CONTAINERS_LOCK, [*containers, *extra])
         # The authors' tests run beside the judge's code: both must see the same versions.
         authors = ["pyproject.toml", "--extra", "authors", "--constraint", BROWSER_LOCK]
+        authors += ["--constraint", CONTAINERS_LOCK]
         compile_lock(stage, AUTHORS_LOCK, [*authors, *extra])
         compile_lock(stage, APP_LOCK, [app.as_posix(), *extra])
         return [root / lock for lock in LOCKS if put_in_place(stage / lock, root / lock)]

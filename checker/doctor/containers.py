@@ -21,13 +21,28 @@ COMPOSERS = (
 )
 
 
+def choose_engine() -> str | None:
+    """Return the first engine that answers."""
+    return next((name for name, command in ENGINES.items() if answers(ask(*command))), None)
+
+
+def choose_compose() -> tuple[str, ...] | None:
+    """Return the first command that understands a compose file, less its `version`."""
+    return next((command[:-1] for command in COMPOSERS if answers(ask(*command))), None)
+
+
+def answers(answer: Answer | None) -> bool:
+    """Tell whether a program is there and works: a client alone builds nothing."""
+    return answer is not None and answer.is_success and bool(answer.version)
+
+
 def look_at_engine() -> Finding:
-    """Ask the engines whether they answer; a client alone builds nothing."""
-    answers = {name: ask(*command) for name, command in ENGINES.items()}
-    for name, answer in answers.items():
-        if answer and answer.is_success and answer.version:
+    """Ask the engines whether they answer."""
+    said = {name: ask(*command) for name, command in ENGINES.items()}
+    for name, answer in said.items():
+        if answer and answers(answer):
             return report(ENGINE, Status.OK, f"{name} {answer.version}")
-    docker = answers["docker"]
+    docker = said["docker"]
     if docker is None:
         found = "neither docker nor podman works"
         return report(ENGINE, Status.MISSING, found, tell_how_to_install("engine"))
@@ -52,7 +67,7 @@ def look_at_compose() -> Finding:
     """Look for any of the commands that understand a compose file."""
     for command in COMPOSERS:
         answer = ask(*command)
-        if answer and answer.is_success and answer.version:
+        if answer and answers(answer):
             return report(COMPOSE, Status.OK, f"{' '.join(command[:-1])} {answer.version}")
     return report(COMPOSE, Status.MISSING, "not found", tell_how_to_install("compose"))
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = {  # name: folder, lock, megabytes on disk
     "judge": (".venv", "requirements.lock", 160),
     "app": (".venv-app", "locks/app.lock", 60),
-    "authors": (".venv-authors", "locks/authors.lock", 520),
+    "authors": (".venv-authors", "locks/authors.lock", 580),
 }
 # What each command needs; the first environment is the one that the command runs in.
 LEARNERS_NEED = ("judge", "app")

@@ -1,0 +1,143 @@
+"""Read a compose file as its author wrote it: nothing is filled in, nothing is merged."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from checker.errors import CourseError
+
+NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+
+
+class ComposeError(CourseError):
+    """The file is no compose file."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service.
+
+    Attributes:
+        name: As the others reach it.
+        facts: All that the file says of it.
+    """
+
+    name: str
+    facts: dict[str, Any]
+
+    @property
+    def image(self) -> str:
+        """The image that it runs, empty when only a build is named."""
+        return str(self.facts.get("image") or "")
+
+    @property
+    def is_built(self) -> bool:
+        """Whether its image is built from the app's own files."""
+        return "build" in self.facts
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Its variables; the file may list them as pairs or as `NAME=value`."""
+        return read_pairs(self.facts.get("environment"))
+
+    @property
+    def build_arguments(self) -> dict[str, str]:
+        """What its build is told."""
+        build = self.facts.get("build")
+        return read_pairs(build.get("args")) if isinstance(build, dict) else {}
+
+    @property
+    def waits(self) -> dict[str, str]:
+        """The services that it waits for, with the condition of each."""
+        wanted = self.facts.get("depends_on") or {}
+        if isinstance(wanted, list):
+            return dict.fromkeys(map(str, wanted), "service_started")
+        return {
+            str(name): str((how or {}).get("condition", "service_started"))
+            for name, how in wanted.items()
+        }
+
+    @property
+    def volumes(self) -> list[tuple[str, str]]:
+        """What it mounts: source, empty for an unnamed volume, and target."""
+        return [read_volume(one) for one in self.facts.get("volumes") or []]
+
+    @property
+    def ports(self) -> list[Any]:
+        """What it publishes."""
+        return list(self.facts.get("ports") or [])
+
+
+@dataclass(frozen=True)
+class Compose:
+    """A whole file.
+
+    Attributes:
+        services: By name.
+        volumes: The names of the volumes that it declares.
+    """
+
+    services: dict[str, Service] = field(default_factory=dict)
+    volumes: tuple[str, ...] = ()
+
+    def find_database(self) -> Service | None:
+        """Return the service that runs PostgreSQL."""
+        of_postgres = (s for s in self.services.values() if "postgres" in s.image)
+        return next(of_postgres, None)
+
+    def find_built(self, folder: str) -> list[Service]:
+        """Return the services that are built from a folder such as `backend`."""
+        return [s for s in self.services.values() if folder in read_context(s.facts.get("build"))]
+
+
+def find_compose_file(app: Path) -> Path | None:
+    """Return the file that compose would take, None when there is none."""
+    return next((app / name for name in NAMES if (app / name).is_file()), None)
+
+
+def parse_compose(text: str) -> Compose:
+    """Read a file.
+
+    Raises:
+        ComposeError: it is no YAML, or has no services.
+    """
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ComposeError(
+            f"the compose file cannot be read: {' '.join(str(error).split())}",
+            "Mend the line that is named: YAML goes by indentation, and knows no tabs.",
+        ) from error
+    services = found.get("services") if isinstance(found, dict) else None
+    if not isinstance(services, dict):
+        raise ComposeError(
+            "the compose file has no services", "Write `services:`, and each service below it."
+        )
+    made = {str(name): Service(str(name), facts or {}) for name, facts in services.items()}
+    return Compose(made, tuple(map(str, found.get("volumes") or {})))
+
+
+def read_pairs(value: object) -> dict[str, str]:
+    """Read variables, whichever way they are written."""
+    if isinstance(value, dict):
+        return {str(name): "" if one is None else str(one) for name, one in value.items()}
+    if isinstance(value, list):
+        split = (str(one).partition("=") for one in value)
+        return {name: text for name, _, text in split}
+    return {}
+
+
+def read_volume(value: object) -> tuple[str, str]:
+    """Read one mount, whichever way it is written."""
+    if isinstance(value, dict):
+        return str(value.get("source") or ""), str(value.get("target") or "")
+    source, _, rest = str(value).partition(":")
+    return (source, rest.partition(":")[0]) if rest else ("", source)
+
+
+def read_context(build: object) -> tuple[str, ...]:
+    """Return the parts of the path that a build takes its files from."""
+    context = build.get("context", ".") if isinstance(build, dict) else build
+    return Path(str(context or "")).parts

@@ -1,0 +1,151 @@
+"""Dockerfiles and compose files as the judge reads them, and the images that the course gets."""
+
+import subprocess
+
+import pytest
+
+from checker.containers.bases import list_tags
+from checker.containers.compose import ComposeError, parse_compose
+from checker.containers.dockerfile import parse_dockerfile
+from checker.containers.engine import find_engine
+from checker.containers.standin import Recipe, find_recipe
+from checker.doctor.containers import choose_engine
+from checker.errors import ProbeError
+
+NEEDS_ENGINE = pytest.mark.skipif(choose_engine() is None, reason="no container engine answers")
+
+TWO_STAGES = r"""# syntax=docker/dockerfile:1
+ARG VERSION=3.13
+FROM python:${VERSION}-slim AS Packages
+RUN pip install \
+    # a comment in between
+    --no-cache-dir fastapi
+COPY <<EOF /etc/hello
+FROM nowhere
+EOF
+FROM --platform=linux/amd64 python:$VERSION-slim
+COPY --from=packages --chown=1000 /opt /opt
+COPY --from=nginx:1.29 /etc/nginx /etc/nginx
+copy . .
+CMD ["python", "-m", "app"]
+"""
+
+
+def test_dockerfile_is_read_into_stages():
+    parsed = parse_dockerfile(TWO_STAGES)
+    assert [(s.base, s.name) for s in parsed.stages] == [
+        ("python:3.13-slim", "packages"),
+        ("python:3.13-slim", ""),
+    ]
+    run, document = parsed.stages[0].instructions
+    assert run.rest.split() == ["pip", "install", "--no-cache-dir", "fastapi"]
+    assert document.word == "COPY"
+    assert parsed.final.find("COPY")[0].flags == {"from": "packages", "chown": "1000"}
+    assert parsed.final.find_last("CMD").listed == ["python", "-m", "app"]
+    assert parsed.final.find("COPY")[2].listed is None
+
+
+def test_bases_are_what_comes_from_elsewhere():
+    assert parse_dockerfile(TWO_STAGES).bases == ["python:3.13-slim", "nginx:1.29"]
+
+
+def test_stage_is_traced_to_what_it_is_built_upon():
+    text = "FROM node:24 AS one\nFROM one AS two\nFROM two\nFROM scratch\nCOPY --from=0 / /\n"
+    parsed = parse_dockerfile(text)
+    assert [s.name for s in parsed.trace(parsed.stages[2])] == ["", "two", "one"]
+    assert parsed.bases == ["node:24"]
+
+
+def test_compose_is_read_whichever_way_it_is_written():
+    compose = parse_compose(
+        "services:\n"
+        "  db: {image: 'postgres:17', environment: [A=1, B], volumes: ['data:/var/lib:ro']}\n"
+        "  api: {build: {context: ./backend, args: {C: 2}}, depends_on: [db]}\n"
+        "  web: {build: ./frontend, depends_on: {api: {condition: service_healthy}}}\n"
+        "volumes: {data: }\n"
+    )
+    assert compose.find_database() == compose.services["db"]
+    assert compose.services["db"].environment == {"A": "1", "B": ""}
+    assert compose.services["db"].volumes == [("data", "/var/lib")]
+    assert compose.services["api"].waits == {"db": "service_started"}
+    assert compose.services["api"].build_arguments == {"C": "2"}
+    assert compose.services["web"].waits == {"api": "service_healthy"}
+    assert compose.find_built("frontend") == [compose.services["web"]]
+    assert compose.volumes == ("data",)
+
+
+@pytest.mark.parametrize("text", ["services:\n\tdb: {}", "services: [db]", "", "version: '3'"])
+def test_compose_that_is_none_is_told_in_words(text):
+    with pytest.raises(ComposeError) as told:
+        parse_compose(text)
+    assert "compose file" in told.value.problem
+
+
+@pytest.mark.parametrize(
+    ("tag", "recipe"),
+    [
+        ("python:3.13-slim-trixie", Recipe("python", "3.13")),
+        ("docker.io/library/python:3.13.5", Recipe("python", "3.13")),
+        ("python:3.12-slim", None),
+        ("python:3.13-alpine", None),
+        ("node:24.9-slim", Recipe("node", "24")),
+        ("postgres:17", Recipe("postgres", "17")),
+        ("postgres:18", None),
+        ("python", None),
+        ("nginx:1.29", None),
+    ],
+)
+def test_standin_is_made_of_what_debian_has(tag, recipe):
+    assert find_recipe(tag) == recipe
+
+
+def test_images_of_an_app_are_those_of_its_files(tmp_path):
+    (tmp_path / "backend").mkdir()
+    (tmp_path / "backend" / "Dockerfile").write_text("FROM python:3.13\nFROM python:3.13\n")
+    (tmp_path / "compose.yaml").write_text(
+        "services: {db: {image: 'postgres:17'}, api: {build: backend, image: mine}}\n"
+    )
+    assert list_tags(tmp_path) == ["python:3.13", "postgres:17"]
+
+
+def test_machine_without_engine_is_told_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ProbeError) as told:
+        find_engine()
+    assert told.value.problem.startswith("needs a container engine: ")
+    assert told.value.next_step
+
+
+@NEEDS_ENGINE
+def test_image_that_is_nowhere_is_told_with_a_way_out(run_course, tmp_path):
+    (tmp_path / "backend").mkdir()
+    (tmp_path / "backend" / "Dockerfile").write_text("FROM course-test.invalid/nothing:1\n")
+    listed = run_course("images", "--list", "--dir", tmp_path)
+    assert listed.returncode == 2
+    assert listed.stdout.split() == ["missing", "course-test.invalid/nothing:1"]
+    done = run_course("images", "--dir", tmp_path)
+    assert done.returncode == 2
+    assert "cannot be pulled" in done.stderr
+    assert "./course images --from FILE" in done.stderr
+
+
+@NEEDS_ENGINE
+def test_image_is_taken_from_a_file(run_course, tmp_path):
+    engine = find_engine()
+    tag = "course-test-empty:1"
+    (tmp_path / "backend").mkdir()
+    dockerfile = tmp_path / "backend" / "Dockerfile"
+    dockerfile.write_text("FROM scratch\nCOPY Dockerfile /\n")
+    engine.ask("build", "--tag", tag, tmp_path / "backend")
+    try:
+        subprocess.run(
+            [engine.program, "save", tag, "--output", tmp_path / "images.tar"], check=True
+        )
+    finally:
+        engine.ask("image", "rm", tag)
+    dockerfile.write_text(f"FROM {tag}\n")
+    try:
+        done = run_course("images", "--from", tmp_path / "images.tar", "--dir", tmp_path)
+        assert done.stdout.split()[-2:] == ["engine", tag], done.stdout + done.stderr
+    finally:
+        engine.ask("image", "rm", tag)
