@@ -8,6 +8,8 @@ from checker.containers.bases import list_tags
 from checker.containers.compose import ComposeError, parse_compose
 from checker.containers.dockerfile import parse_dockerfile
 from checker.containers.engine import find_engine
+from checker.containers.ignore import is_left_out
+from checker.containers.safety import find_danger
 from checker.containers.standin import Recipe, find_recipe
 from checker.doctor.containers import choose_engine
 from checker.errors import ProbeError
@@ -79,6 +81,56 @@ def test_compose_that_is_none_is_told_in_words(text):
     with pytest.raises(ComposeError) as told:
         parse_compose(text)
     assert "compose file" in told.value.problem
+
+
+# What is left out
+
+
+@pytest.mark.parametrize(
+    ("patterns", "path", "is_out"),
+    [
+        (".env", ".env", True),
+        (".env", "app/.env", False),
+        ("**/.env", "app/.env", True),
+        ("**/.env", ".env", True),
+        (".env*", ".env.local", True),
+        ("/node_modules/", "node_modules/next/package.json", True),
+        ("node_modules", "node_modules_too", False),
+        ("*/cache", "app/cache/x", True),
+        ("*", "app/main.py", True),
+        ("*\n!app", "app/main.py", False),
+        ("app\n!app/main.py", "app/main.py", False),
+        ("# .env\n\n", ".env", False),
+        ("[", "[", False),
+        ("a?c", "abc", True),
+        ("**" * 9, "anything", False),
+    ],
+)
+def test_dockerignore_is_read_as_the_engine_reads_it(patterns, path, is_out):
+    assert is_left_out(patterns, path) == is_out
+
+
+@pytest.mark.parametrize(
+    ("facts", "danger"),
+    [
+        ({"image": "postgres:17", "volumes": ["data:/x", "./seed:/y"]}, ""),
+        ({"network_mode": "none", "pid": "service:api"}, ""),
+        ({"privileged": True}, "privileged"),
+        ({"pid": "host"}, "pid: host"),
+        ({"container_name": "db"}, "container_name"),
+        ({"volumes": ["/var/run/docker.sock:/var/run/docker.sock"]}, "docker.sock"),
+        ({"volumes": [{"type": "bind", "source": "../..", "target": "/x"}]}, "../.."),
+        ({"volumes": ["./a/../../..:/x"]}, "./a"),
+        ({"volumes": ["${HOME}:/x"]}, "HOME"),
+    ],
+)
+def test_service_that_reaches_for_the_host_is_found(facts, danger):
+    found = find_danger(facts)
+    assert danger in found
+    assert bool(found) == bool(danger)
+
+
+# Images
 
 
 @pytest.mark.parametrize(

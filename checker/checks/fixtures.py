@@ -169,6 +169,11 @@ class CheckFixtures:
         return self.bench.project
 
     @pytest.fixture(scope="session")
+    def paths(self) -> CoursePaths:
+        """The folders of the course."""
+        return self.bench.paths
+
+    @pytest.fixture(scope="session")
     def inputs(self) -> Inputs:
         """Random inputs from the run's seed."""
         return self.bench.inputs

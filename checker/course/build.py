@@ -1,5 +1,6 @@
 """Write what is generated from the layers, or say how the disk differs from it."""
 
+import re
 from pathlib import Path
 
 from checker.course.difference import compare_trees, find_mode
@@ -9,6 +10,8 @@ from checker.course.manifest import load_lessons
 from checker.paths import CoursePaths
 
 DIFF_NAME = "lesson.diff"
+AT_THE_TOP = ("docker-compose.yml", ".env.example")  # so that the finished app starts from there
+CONTEXT = re.compile(r"^(?P<key> +(?:build|context): )\./", re.MULTILINE)
 
 
 def build(paths: CoursePaths) -> list[str]:
@@ -21,6 +24,9 @@ def build(paths: CoursePaths) -> list[str]:
     report = [line for folder, tree in trees.items() for line in write_tree(paths, folder, tree)]
     for folder in find_stale(paths, trees):
         report += write_tree(paths, folder, {})
+    for file, content in find_stale_top(paths).items():
+        write_file(file, content)
+        report.append(f"wrote {file.name} (different)")
     if record_ids(paths, load_lessons(paths)):
         report.append(f"wrote {paths.ids.relative_to(paths.root).as_posix()} (new ids)")
     return report
@@ -34,7 +40,7 @@ def find_differences(paths: CoursePaths) -> list[str]:
         f"{folder.relative_to(paths.root).as_posix()}/{path}: {what}"
         for folder, tree in trees.items()
         for path, what in compare_with_disk(folder, tree).items()
-    ]
+    ] + [f"{file.name}: different" for file in find_stale_top(paths)]
 
 
 def plan_trees(paths: CoursePaths) -> dict[Path, Tree]:
@@ -47,6 +53,23 @@ def plan_trees(paths: CoursePaths) -> dict[Path, Tree]:
         trees[paths.solutions / lesson.slug] = {**solution, DIFF_NAME: diff}
         trees[lesson.folder / "starter"] = layers.starter(lesson.number)
     return trees
+
+
+def find_stale_top(paths: CoursePaths) -> dict[Path, bytes]:
+    """Return the files of the clone's own folder that start the finished app, those that differ.
+
+    They are the newest solution's own, with the way to it in front of what images are built from:
+    compose 1.29 knows no `include`, and cannot extend a service that waits for another one.
+    """
+    layers = read_layers(paths, load_lessons(paths))
+    solution = layers.solution(len(layers.lessons))
+    way = f"./solutions/{layers.lessons[-1].slug}/"
+    made = {
+        paths.root / name: CONTEXT.sub(rf"\g<key>{way}", solution[name].decode()).encode()
+        for name in AT_THE_TOP
+        if name in solution
+    }
+    return {f: text for f, text in made.items() if not f.exists() or f.read_bytes() != text}
 
 
 def write_diff(layers: Layers, lesson: int) -> str:

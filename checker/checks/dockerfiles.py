@@ -1,0 +1,126 @@
+"""What many checks of Dockerfiles do: read one, look at its final stage, find what installs."""
+
+import re
+from collections.abc import Iterator
+
+from checker.checks.expect import expect
+from checker.checks.failure import CheckFailed
+from checker.containers.dockerfile import Dockerfile, Instruction, Stage, parse_dockerfile
+from checker.probes.project import Project
+
+FOLDERS = ("backend", "frontend")
+INSTALL = re.compile(
+    r"\b(?:pip3?|uv|poetry|pipenv|npm|pnpm|yarn|bun)\b[^&|;]*\b(?:install|sync|ci)\b"
+    r"|\byarn(?:\s+--\S+)*\s*(?:$|&)"
+)
+SECRET_NAME = re.compile(
+    r"SECRET|PASSWORD|PASSWD|TOKEN(?![S_])|API_?KEY|CREDENTIAL|DATABASE_URL", re.IGNORECASE
+)
+
+
+def read_dockerfile(project: Project, folder: str, task: str) -> Dockerfile:
+    """Return the Dockerfile of backend/ or frontend/.
+
+    Raises:
+        CheckFailed: there is none, or it has no FROM.
+    """
+    text = project.read(f"{folder}/Dockerfile")
+    parsed = parse_dockerfile(text or "")
+    expect(
+        bool(parsed.stages),
+        expected=f"a file {folder}/Dockerfile that begins with FROM",
+        got="no such file" if text is None else "a file without FROM",
+        next_step=f"Write it: ./course hint {task}",
+    )
+    return parsed
+
+
+def find_in_final(parsed: Dockerfile, word: str) -> Instruction | None:
+    """Return the instruction that counts in the image: a stage inherits from what it stands on."""
+    found = (stage.find_last(word) for stage in parsed.trace(parsed.final))
+    return next((one for one in found if one is not None), None)
+
+
+def list_stages_of_image(parsed: Dockerfile) -> list[Stage]:
+    """Return the final stage and those below it: what they set is in the image."""
+    return parsed.trace(parsed.final)
+
+
+def find_install(stage: Stage) -> Instruction | None:
+    """Return the first RUN of a stage that installs packages."""
+    return next((run for run in stage.find("RUN") if INSTALL.search(run.rest)), None)
+
+
+def list_sources(copy: Instruction) -> list[str]:
+    """Return what a COPY or ADD takes, its target left out."""
+    words = copy.listed or copy.rest.split()
+    return words[:-1]
+
+
+def list_pairs(stage: Stage, word: str) -> Iterator[tuple[str, str]]:
+    """Yield the names and values that ENV or ARG instructions give."""
+    for one in stage.find(word):
+        if "=" not in one.rest:
+            name, _, value = one.rest.partition(" ")
+            yield name, value.strip()
+            continue
+        for found in re.finditer(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S*)", one.rest):
+            yield found[1], found[2].strip("\"'")
+
+
+def expect_user(parsed: Dockerfile, folder: str, task: str) -> None:
+    """Expect the image to say that somebody runs it who is not root."""
+    user = find_in_final(parsed, "USER")
+    name = user.rest.partition(":")[0].strip() if user else ""
+    step = f"Write USER 1000:1000 before CMD: ./course hint {task}"
+    if name.isdecimal() and name not in {"0", "1000"}:
+        step = "Take the number 1000, which is what hosts such as Hugging Face Spaces expect."
+    expect(
+        name not in {"", "root", "0"} and (not name.isdecimal() or name == "1000"),
+        expected=f"USER in {folder}/Dockerfile to name the user 1000",
+        got=f"USER {user.rest}" if user else "no USER: root runs it",
+        next_step=step,
+    )
+
+
+def expect_listed_command(parsed: Dockerfile, folder: str, task: str) -> None:
+    """Expect what is started to be a list, so that no shell stands in between."""
+    entry, command = find_in_final(parsed, "ENTRYPOINT"), find_in_final(parsed, "CMD")
+    started = entry or command
+    if started is None:
+        raise CheckFailed(
+            expected=f"CMD in the last stage of {folder}/Dockerfile",
+            got="neither CMD nor ENTRYPOINT",
+            next_step=f"Say what is started: ./course hint {task}",
+        )
+    words = started.listed
+    expect(
+        words is not None,
+        expected=f'{started.word} in {folder}/Dockerfile as a list: ["…", "…"]',
+        got=f"{started.word} {started.rest[:120]}",
+        next_step="As plain text a shell starts it, and keeps the signal to stop to itself.",
+    )
+    expect_exec(words or [], folder)
+
+
+def expect_exec(words: list[str], folder: str) -> None:
+    """Expect a shell that is started to step aside for the program."""
+    is_shell = len(words) > 2 and words[0].rpartition("/")[2] in {"sh", "bash", "dash", "ash"}
+    script = words[-1] if is_shell else ""
+    expect(
+        not is_shell or "exec " in script or "$@" in script,
+        expected=f"the shell that {folder}/Dockerfile starts to give its place to the program",
+        got=f"sh -c “{script[:120]}”",
+        next_step="Write exec before the program, so that the signal to stop reaches it.",
+    )
+
+
+def expect_health_check(parsed: Dockerfile, folder: str, task: str) -> None:
+    """Expect the image to say how one asks whether it is well."""
+    found = find_in_final(parsed, "HEALTHCHECK")
+    expect(
+        found is not None and found.rest.upper() != "NONE",
+        expected=f"HEALTHCHECK in the last stage of {folder}/Dockerfile",
+        got="HEALTHCHECK NONE" if found else "none",
+        next_step=f"Give it a command that asks the app in the container: ./course hint {task}",
+    )

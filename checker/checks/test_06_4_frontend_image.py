@@ -1,0 +1,105 @@
+"""L6.4: the frontend's image is Next's standalone server, with its address built in."""
+
+import re
+
+from checker.checks.declare import check
+from checker.checks.dockerfiles import (
+    expect_health_check,
+    expect_listed_command,
+    expect_user,
+    list_sources,
+    read_dockerfile,
+)
+from checker.checks.expect import expect
+from checker.checks.test_06_2_backend_image import expect_packages_first, expect_stages
+from checker.probes.project import Project
+
+STANDALONE = re.compile(r"""output\s*:\s*['"`]standalone['"`]""")
+COMMENT = re.compile(r"(?<!:)//[^\n]*|/\*.*?\*/", re.DOTALL)
+BUILD = re.compile(r"\b(?:npm|pnpm|yarn|bun|next)\b[^&|;]*\bbuild\b")
+ADDRESS = "NEXT_PUBLIC_API_URL"
+
+
+@check("L6.4", points=1)
+def test_frontend_is_built_in_stages(project: Project) -> None:
+    """The frontend's image is made in two stages or more, and takes something from another one."""
+    expect_stages(read_dockerfile(project, "frontend", "L6.4"), "frontend", "L6.4")
+
+
+@check("L6.4", points=1, needs=("frontend_is_built_in_stages",))
+def test_frontend_packages_come_first(project: Project) -> None:
+    """package.json and its lock are copied and installed before the frontend's sources."""
+    expect_packages_first(project, read_dockerfile(project, "frontend", "L6.4"), "frontend", "L6.4")
+
+
+@check("L6.4", points=1)
+def test_build_is_standalone(project: Project) -> None:
+    """The frontend's build puts a server of its own together."""
+    names = [n for n in project.texts if re.fullmatch(r"frontend/next\.config\.\w+", n)]
+    text = COMMENT.sub("", project.read(names[0]) or "") if names else ""
+    expect(
+        bool(STANDALONE.search(text)),
+        expected="output: 'standalone' in frontend/next.config.ts",
+        got="a configuration without it" if names else "no such file",
+        next_step="Add it: the build then makes .next/standalone. ./course hint L6.4",
+    )
+
+
+@check("L6.4", points=1, needs=("build_is_standalone", "frontend_is_built_in_stages"))
+def test_frontend_image_gets_all_files(project: Project) -> None:
+    """The frontend's image gets the standalone server, the static files, and public/."""
+    parsed = read_dockerfile(project, "frontend", "L6.4")
+    copies = [copy for stage in parsed.trace(parsed.final) for copy in stage.find("COPY")]
+    taken = [source.rstrip("/") for copy in copies for source in list_sources(copy)]
+    wanted = [".next/standalone", ".next/static"]
+    wanted += ["public"] if project.has("frontend/public") else []
+    for path in wanted:
+        expect(
+            any(covers(source, path) for source in taken),
+            expected=f"the last stage of frontend/Dockerfile to copy {path}",
+            got=f"COPY of {', '.join(taken) or 'nothing'}",
+            next_step="The standalone folder has neither static files nor public: copy all three.",
+        )
+
+
+def covers(source: str, path: str) -> bool:
+    """Tell whether what is copied holds a path of the frontend's folder."""
+    parts = path.split("/")
+    return any(source.endswith("/".join(parts[:n])) for n in range(1, len(parts) + 1)) or (
+        source in {".", ""}
+    )
+
+
+@check("L6.4", points=1, needs=("frontend_is_built_in_stages",))
+def test_address_is_told_to_build(project: Project) -> None:
+    """NEXT_PUBLIC_API_URL is an ARG of the stage that builds, in front of the build."""
+    parsed = read_dockerfile(project, "frontend", "L6.4")
+    building = [(s, run) for s in parsed.stages for run in s.find("RUN") if BUILD.search(run.rest)]
+    expect(
+        bool(building),
+        expected="a RUN in frontend/Dockerfile that builds the pages",
+        got="none that the course knows: npm run build, and the like",
+        next_step="Build in a stage of its own: ./course hint L6.4",
+    )
+    for stage, run in building:
+        told = [
+            one
+            for below in parsed.trace(stage)
+            for one in below.find("ARG")
+            if one.rest.partition("=")[0].strip() == ADDRESS and one.line < run.line
+        ]
+        expect(
+            bool(told),
+            expected=f"ARG {ADDRESS} in front of the line that builds the pages",
+            got="no such ARG there: the pages are built without it",
+            next_step="It is baked into the pages: a variable of the container comes too late.",
+        )
+
+
+@check("L6.4", points=1, needs=("frontend_is_built_in_stages",))
+def test_frontend_runs_as_backend_does(project: Project) -> None:
+    """The frontend's image names user 1000, a command as a list, and a health check."""
+    parsed = read_dockerfile(project, "frontend", "L6.4")
+    expect_user(parsed, "frontend", "L6.4")
+    expect_listed_command(parsed, "frontend", "L6.4")
+    expect_health_check(parsed, "frontend", "L6.4")
