@@ -26,7 +26,7 @@ def list_variants() -> dict[str, Changes]:
     }
 
 
-@check("L5.1", points=2, needs=("list_is_newest_first",))
+@check("L5.1", points=0, needs=("list_is_newest_first",))
 def test_app_starts_without_model_key(variants: Variants, user: User, inputs: Inputs) -> None:
     """Without OPENAI_API_KEY the app starts, and everything but the chat works."""
     backend = variants.open("no_model_key")
@@ -36,7 +36,7 @@ def test_app_starts_without_model_key(variants: Variants, user: User, inputs: In
     expect_status(list_tasks(backend, user), 200, step)
 
 
-@check("L5.1", points=2, needs=("health_answers_ok",))
+@check("L5.1", points=3, needs=("health_answers_ok",))
 def test_odd_chat_settings_are_refused(variants: Variants) -> None:
     """With a limit that cannot be one the app refuses to start and names the variable."""
     for name, value in REFUSED.items():
@@ -44,7 +44,7 @@ def test_odd_chat_settings_are_refused(variants: Variants) -> None:
         expect_refusal(variants.find_process(name.lower()), name, f"with {name}={value}", step)
 
 
-@check("L5.1", points=2, needs=("health_answers_ok",))
+@check("L5.1", points=3, needs=("health_answers_ok",))
 def test_odd_model_key_is_refused(variants: Variants) -> None:
     """With a space in OPENAI_API_KEY the app refuses to start, and does not show the key."""
     process = variants.find_process("odd_model_key")

@@ -44,7 +44,7 @@ HOSTILE = (
 )
 
 
-@check("L5.7", points=2, needs=("add_task_by_page",))
+@check("L5.7", points=2, needs=("add_task_by_page", "conversation_is_kept"))
 def test_chat_has_its_parts(member: "Visitor") -> None:
     """The link Chat leads to a page with a message, Send and a log, and Tasks leads back."""
     member.click("link", "Chat")
