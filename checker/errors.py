@@ -40,3 +40,7 @@ class UsageError(CourseError):
 
 class ProbeError(CourseError):
     """A probe could not do its work: the check's outcome is `error`, never `failed`."""
+
+
+class LackingError(ProbeError):
+    """The machine lacks what a kind of checks needs: each of them says so, none only waits."""

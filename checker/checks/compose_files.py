@@ -71,3 +71,10 @@ def list_variables(text: str) -> dict[str, str]:
         name = one["braced"] or one["bare"]
         found[name] = found.get(name) or one["rule"] or ""
     return found
+
+
+def read_env(text: str) -> dict[str, str]:
+    """Return the variables of a file such as .env."""
+    lines = [line.strip().removeprefix("export ") for line in text.splitlines()]
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}

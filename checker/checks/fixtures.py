@@ -18,6 +18,7 @@ from checker.probes.backend import Backend, BackendProbe, ProgramRun
 from checker.probes.project import Project
 
 if TYPE_CHECKING:  # lessons without a database do not load its driver
+    from checker.probes.containers.lab import Lab
     from checker.probes.model.server import ModelServer, Stage
     from checker.probes.node.site import Site
     from checker.probes.postgres.stock import DatabaseStock
@@ -136,6 +137,7 @@ class Bench:
         site: The pages with a backend behind them, served or under way; None in lessons without.
         paths: The folders of the course.
         evidence: Where pictures and traces of pages that failed are kept.
+        lab: Where images and containers are made; None when no check of the run wants one.
         is_traced: Whether browsers are recorded.
     """
 
@@ -150,6 +152,7 @@ class Bench:
     site: "Future[Site] | None"
     paths: CoursePaths
     evidence: Path
+    lab: "Lab | None" = None
     is_traced: bool = False
 
 
@@ -187,6 +190,12 @@ class CheckFixtures:
     def databases(self) -> "DatabaseStock | None":
         """The run's databases."""
         return self.bench.databases
+
+    @pytest.fixture(scope="session")
+    def lab(self) -> "Lab":
+        """Where images and containers are made."""
+        assert self.bench.lab is not None  # noqa: S101 - opened, since a check asks for it
+        return self.bench.lab
 
     @pytest.fixture
     def model(self) -> "Iterator[Stage]":

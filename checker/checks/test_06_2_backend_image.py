@@ -2,10 +2,17 @@
 
 import re
 
+from checker.checks.container_views import (
+    build_backend_image,
+    list_backend_files,
+    rebuild_backend,
+)
 from checker.checks.declare import check
 from checker.checks.dockerfiles import FOLDERS, find_install, list_sources, read_dockerfile
 from checker.checks.expect import expect
 from checker.checks.failure import CheckFailed
+from checker.checks.fixtures import Observations
+from checker.checks.image_expectations import expect_cached, expect_growth, expect_no_tools
 from checker.containers.dockerfile import Dockerfile, Stage
 from checker.paths import CoursePaths
 from checker.probes.containers.hadolint import lint_dockerfile
@@ -55,6 +62,26 @@ def test_dockerfiles_are_sound(project: Project, paths: CoursePaths) -> None:
                 next_step=f"https://github.com/hadolint/hadolint/wiki/{first.code} tells more.",
                 log="\n".join(f"line {one.line}: {one.code} {one.message}" for one in found),
             )
+
+
+@check("L6.2", points=2, needs=("backend_is_built_in_stages",))
+def test_backend_image_builds(observations: Observations) -> None:
+    """The backend's image can be built from backend/."""
+    observations.wait_for(build_backend_image)
+
+
+@check("L6.2", points=2, needs=("backend_image_builds", "backend_packages_come_first"))
+def test_backend_rebuild_is_quick(observations: Observations) -> None:
+    """After a change of sources, the backend's packages come from the build cache."""
+    again = observations.wait_for(rebuild_backend)
+    expect_cached(is_installed_again=again, folder="backend")
+
+
+@check("L6.2", points=2, needs=("backend_image_builds",))
+def test_backend_image_is_small(observations: Observations) -> None:
+    """The backend's image is little more than its base, without compilers and test tools."""
+    expect_growth(observations.wait_for(build_backend_image), "backend", 250)
+    expect_no_tools(observations.wait_for(list_backend_files), "backend")
 
 
 def expect_stages(parsed: Dockerfile, folder: str, task: str) -> None:

@@ -2,6 +2,13 @@
 
 import re
 
+from checker.checks.container_views import (
+    build_frontend_image,
+    list_frontend_files,
+    rebuild_frontend,
+    try_frontend_port,
+    watch_frontend,
+)
 from checker.checks.declare import check
 from checker.checks.dockerfiles import (
     expect_health_check,
@@ -11,6 +18,15 @@ from checker.checks.dockerfiles import (
     read_dockerfile,
 )
 from checker.checks.expect import expect
+from checker.checks.fixtures import Observations
+from checker.checks.image_expectations import (
+    expect_cached,
+    expect_gentle_end,
+    expect_growth,
+    expect_healthy,
+    expect_no_tools,
+    expect_user_1000,
+)
 from checker.checks.test_06_2_backend_image import expect_packages_first, expect_stages
 from checker.probes.project import Project
 
@@ -103,3 +119,47 @@ def test_frontend_runs_as_backend_does(project: Project) -> None:
     expect_user(parsed, "frontend", "L6.4")
     expect_listed_command(parsed, "frontend", "L6.4")
     expect_health_check(parsed, "frontend", "L6.4")
+
+
+@check("L6.4", points=2, needs=("frontend_is_built_in_stages", "address_is_told_to_build"))
+def test_frontend_image_builds(observations: Observations) -> None:
+    """The frontend's image can be built from frontend/, and is told NEXT_PUBLIC_API_URL."""
+    observations.wait_for(build_frontend_image)
+
+
+@check("L6.4", points=2, needs=("frontend_image_builds", "frontend_packages_come_first"))
+def test_frontend_rebuild_is_quick(observations: Observations) -> None:
+    """After a change of sources, the frontend's packages come from the build cache."""
+    again = observations.wait_for(rebuild_frontend)
+    expect_cached(is_installed_again=again, folder="frontend")
+
+
+@check("L6.4", points=2, needs=("frontend_image_builds", "build_is_standalone"))
+def test_frontend_image_is_small(observations: Observations) -> None:
+    """The frontend's image is little more than its base, without compilers and test tools."""
+    expect_growth(observations.wait_for(build_frontend_image), "frontend", 200)
+    expect_no_tools(observations.wait_for(list_frontend_files), "frontend")
+
+
+@check("L6.4", points=2, needs=("frontend_runs_as_backend_does", "frontend_image_builds"))
+def test_frontend_runs_confined(observations: Observations) -> None:
+    """The frontend runs as user 1000, on the port in PORT, with only /tmp to write to."""
+    expect_user_1000(observations.wait_for(watch_frontend), "frontend")
+
+
+@check("L6.4", points=1, needs=("frontend_runs_confined",))
+def test_frontend_has_usual_port(observations: Observations) -> None:
+    """Without PORT, the frontend listens on 3000."""
+    observations.wait_for(try_frontend_port)
+
+
+@check("L6.4", points=2, needs=("frontend_runs_confined",))
+def test_frontend_turns_healthy(observations: Observations) -> None:
+    """The frontend's health check says within a minute that all is well."""
+    expect_healthy(observations.wait_for(watch_frontend), "frontend")
+
+
+@check("L6.4", points=1, needs=("frontend_runs_confined",))
+def test_frontend_ends_gently(observations: Observations) -> None:
+    """On SIGTERM the frontend ends within 10 seconds."""
+    expect_gentle_end(observations.wait_for(watch_frontend), "frontend")

@@ -1,8 +1,12 @@
 """L6.5: the database keeps its data, says when it is ready, and gets its tables once."""
 
 from checker.checks.compose_files import find_database, read_compose
+from checker.checks.compose_views import bring_up, watch_second_copy
 from checker.checks.declare import check
 from checker.checks.expect import expect
+from checker.checks.fixtures import Observations
+from checker.checks.steps import register_user
+from checker.judge.inputs import Inputs
 from checker.probes.project import Project
 
 
@@ -42,4 +46,28 @@ def test_database_is_not_published(project: Project) -> None:
         expected=f"no ports in the service {database.name}",
         got=f"ports {database.ports}",
         next_step="Take them out: the other services reach it without, and nobody else should.",
+    )
+
+
+@check("L6.5", points=2, needs=("compose_comes_up",))
+def test_tables_are_there(observations: Observations, inputs: Inputs) -> None:
+    """After docker compose up on an empty machine, somebody can register: the tables are there."""
+    register_user(observations.wait_for(bring_up).backend, inputs)
+
+
+@check("L6.5", points=3, needs=("compose_comes_up", "database_has_volume"))
+def test_data_outlives_containers(observations: Observations) -> None:
+    """Data is there after down and up, and gone after down --volumes."""
+    seen = observations.wait_for(watch_second_copy)
+    expect(
+        seen.after_down == 200,
+        expected="a user who registered to sign in after docker compose down and up",
+        got=f"status {seen.after_down}",
+        next_step="Mount a named volume where PostgreSQL has its files.",
+    )
+    expect(
+        seen.after_removal == 401,
+        expected="nobody to be there after docker compose down --volumes and up",
+        got=f"status {seen.after_removal} for a user from before",
+        next_step="Keep data in volumes that the compose file declares, and nowhere else.",
     )

@@ -10,6 +10,7 @@ from checker.checks.compose_files import (
     list_variables,
     read_compose,
     read_compose_text,
+    read_env,
 )
 from checker.checks.declare import check
 from checker.checks.dockerfiles import SECRET_NAME
@@ -131,13 +132,6 @@ def test_variables_are_listed(project: Project) -> None:
         got="git would carry it",
         next_step="Give .env a line in .gitignore.",
     )
-
-
-def read_env(text: str) -> dict[str, str]:
-    """Return the variables of a file such as .env."""
-    lines = [line.strip().removeprefix("export ") for line in text.splitlines()]
-    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
 
 
 def is_random_text(value: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checker.doctor.containers import choose_compose, choose_engine, look_at_compose, look_at_engine
 from checker.doctor.finding import Finding
-from checker.errors import CourseError, ProbeError
+from checker.errors import CourseError, LackingError, ProbeError
 
 LONGEST_COMMAND = 60.0  # seconds; a build or a download gets more
 
@@ -104,7 +104,7 @@ def find_engine() -> Engine:
     """Return the engine that answers.
 
     Raises:
-        ProbeError: none does; the message says what to install or to start.
+        LackingError: none does; the message says what to install or to start.
     """
     program = choose_engine()
     if program is None:
@@ -116,7 +116,7 @@ def find_compose() -> tuple[str, ...]:
     """Return the command that understands a compose file, such as `docker compose`.
 
     Raises:
-        ProbeError: none does.
+        LackingError: none does.
     """
     command = choose_compose()
     if command is None:
@@ -124,6 +124,6 @@ def find_compose() -> tuple[str, ...]:
     return command
 
 
-def lacks(finding: Finding, what: str) -> ProbeError:
+def lacks(finding: Finding, what: str) -> LackingError:
     """Make the error of a machine that lacks something."""
-    return ProbeError(f"needs {what}: {finding.detail}", finding.mend or "Run ./course doctor.")
+    return LackingError(f"needs {what}: {finding.detail}", finding.mend or "Run ./course doctor.")

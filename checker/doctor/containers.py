@@ -1,4 +1,4 @@
-"""Look at the container engine, Docker or Podman, and at its compose."""
+"""Look at the container engine, Docker or Podman, at its compose, and at what the course keeps."""
 
 import platform
 import shutil

@@ -11,12 +11,13 @@ from checker.checks.declare import CheckInfo, read_info
 from checker.checks.evidence import EVIDENCE, Evidence
 from checker.checks.failure import CheckFailed
 from checker.checks.symptoms import FRAME, name_cause
-from checker.errors import CourseError
+from checker.errors import CourseError, LackingError
 from checker.judge.repeating import describe_setup, write_curl
 from checker.judge.results import CheckResult, Finding, Outcome
 from checker.judge.writable import make_finding_writable
 from checker.probes.backend import BrokenExchangeError, NotStartedError
 from checker.probes.browser.unmet import UnmetError
+from checker.probes.containers.trouble import ContainerError
 from checker.probes.node.packages import FrontendError
 
 Listener = Callable[[CheckResult], None]
@@ -40,6 +41,7 @@ class JudgePlugin:
         self._lost_during = ""
         self._out_of_time_at = ""
         self._faults: list[str] = []
+        self._lacking: dict[str, LackingError] = {}
 
     def find_result(self, info: CheckInfo) -> CheckResult:
         """Return the result of a planned check; one that never ran is an error, and ours."""
@@ -106,6 +108,8 @@ class JudgePlugin:
     def _find_obstacle(self, info: CheckInfo) -> str:
         for need in info.needs:
             result = self._results.get(need)
+            if need in self._lacking:
+                raise self._lacking[need]
             if result is not None and result.outcome is not Outcome.PASSED:
                 return f"waits for {need}"
         if self._lost_during and "backend" in info.fixtures:
@@ -121,6 +125,8 @@ class JudgePlugin:
     ) -> None:
         """Keep the result of a check and tell it; remember when the app was lost in it."""
         outcome, finding = judge(raised[0]) if raised else (Outcome.PASSED, None)
+        if raised and isinstance(raised[0], LackingError):
+            self._lacking[info.id] = raised[0]
         if finding:
             finding = complete(finding, evidence, info.advice or COMPARE)
         if raised and isinstance(raised[0], BrokenExchangeError) and "backend" in info.fixtures:
@@ -227,6 +233,11 @@ def describe_frontend(error: FrontendError) -> Finding:
     )
 
 
+def describe_container(error: ContainerError) -> Finding:
+    """Return the finding of an image or a container that does not do what it is for."""
+    return Finding(expected=error.expected, got=error.got, next_step=error.next_step, log=error.log)
+
+
 def describe_fault(error: BaseException) -> Finding:
     """Return the finding of a fault of ours, with the place where it happened."""
     trace: Any = error.__traceback__
@@ -254,4 +265,5 @@ THEIRS: dict[type[BaseException], Callable[[Any], Finding]] = {
     BrokenExchangeError: describe_broken,
     UnmetError: describe_unmet,
     FrontendError: describe_frontend,
+    ContainerError: describe_container,
 }

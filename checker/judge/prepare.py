@@ -1,8 +1,10 @@
 """Prepare what the checks of a run work with, beside what the run stands on."""
 
+import inspect
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.checks.declare import CheckInfo
@@ -15,6 +17,7 @@ from checker.probes.backend import BackendProbe, ProgramRun
 
 if TYPE_CHECKING:
     from checker.judge.run import RunRequest
+    from checker.probes.containers.lab import Lab
     from checker.probes.node.site import Site
 
 
@@ -42,7 +45,8 @@ def open_bench(
         stack.callback(launcher.close)  # frees whoever still waits for an app
         wanted = list_variants(plan, offered)
         variants = Variants(ground.probe, work.usual, wanted, work.launching)
-        offered["variants"] = variants
+        lab = open_lab(plan, ground.probe.folder.parent, stack)
+        offered |= {"variants": variants, "lab": lab}
         observations = Observations(list_observers(plan), offered, observing)
         site = serve_pages(request, plan, ground.probe, work.migration, stack)
         yield Bench(
@@ -53,6 +57,7 @@ def open_bench(
             site=site,
             paths=request.paths,
             evidence=choose_folder(request.paths.cache),
+            lab=lab,
             is_traced=request.is_traced,
         )
 
@@ -81,3 +86,20 @@ def serve_pages(
     stack.callback(serving.shutdown, cancel_futures=True)
     stack.callback(order.stopping.set)
     return serving.submit(opened.enter_context, open_site(order))
+
+
+def open_lab(plan: tuple[CheckInfo, ...], app: Path, stack: ExitStack) -> "Lab | None":
+    """Open a workplace for images and containers, when the plan looks at some."""
+    if not any("lab" in find_wants(info) for info in plan):
+        return None
+    from checker.probes.containers.lab import Lab
+
+    lab = Lab(app, app.parent / "lab")
+    stack.callback(lab.close)
+    return lab
+
+
+def find_wants(info: CheckInfo) -> set[str]:
+    """Return the names of all that a check asks for, itself or through its observers."""
+    observed = (inspect.signature(observe).parameters for observe in info.observers)
+    return {*info.fixtures, *(name for names in observed for name in names)}

@@ -133,10 +133,12 @@ def run_plan(
     from checker.judge.prepare import open_bench
 
     plan = plan_checks(request.lesson, request.only)
-    judge = JudgePlugin(plan, request.listener, request.longest)
     with open_bench(request, plan, launcher, work) as bench:
+        # Images are downloads and builds: they take the network's time and the machine's.
+        longest = request.longest + (LONGEST_BUILDS if bench.lab else 0.0)
+        judge = JudgePlugin(plan, request.listener, longest)
         plugins: list[object] = [judge, CheckFixtures(bench)]
-        if bench.site is not None:
+        if bench.site is not None or any("browser" in info.fixtures for info in plan):
             from checker.checks.page_fixtures import PageFixtures
 
             plugins.append(PageFixtures(bench))
@@ -147,6 +149,7 @@ def run_plan(
     return tuple(judge.find_result(info) for info in in_order)
 
 
+LONGEST_BUILDS = 1200.0  # seconds
 INSTALLABLE = "packages in backend/requirements.txt that can be installed"
 
 

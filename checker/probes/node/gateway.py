@@ -34,10 +34,12 @@ class Gateway:
     Args:
         port: Where it listens.
         target: The port of the backend; 0 while there is none.
+        host: The address of this machine at which it listens.
     """
 
-    def __init__(self, port: int, target: int = 0) -> None:
+    def __init__(self, port: int, target: int = 0, host: str = "127.0.0.1") -> None:
         self.port = port
+        self.host = host
         self.target = target
         self.delay = 0.0
         self.is_open = threading.Event()  # while it is not set, answers wait here
@@ -51,7 +53,7 @@ class Gateway:
     def come_back(self) -> None:
         """Listen again after `go_away`."""
         if self._listener is None:
-            self._listener = socket.create_server(("127.0.0.1", self.port), backlog=128)
+            self._listener = socket.create_server((self.host, self.port), backlog=128)
             threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def go_away(self) -> None:

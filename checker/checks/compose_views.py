@@ -1,0 +1,161 @@
+"""What is seen of the whole app in containers, beside the checks: two copies, side by side."""
+
+import shutil
+from dataclasses import dataclass
+
+from checker.checks.compose_files import list_variables, read_env
+from checker.checks.declare import in_background
+from checker.checks.steps import User, register_user, sign_in
+from checker.containers.compose import find_compose_file
+from checker.judge.inputs import Inputs
+from checker.judge.variables import MODEL_KEY, MODEL_NAME, MODEL_URL, SECRET
+from checker.probes.app import wait_until_ready
+from checker.probes.backend import Backend, BrokenExchangeError
+from checker.probes.containers.lab import Lab
+from checker.probes.containers.relay import open_relay
+from checker.probes.containers.stack import (
+    Place,
+    Stack,
+    ask_config,
+    prepare_stack,
+    wait_for,
+    write_env,
+)
+from checker.probes.containers.trouble import ContainerError, cut_log
+from checker.probes.model.server import PREFIX, ModelServer
+
+LONGEST_READY = 60.0  # seconds
+
+
+@dataclass(frozen=True)
+class WholeApp:
+    """The app, up.
+
+    Attributes:
+        backend: Its API, at the published port.
+        origin: The address of its pages.
+        model_url: What the backend was told of the model.
+    """
+
+    stack: Stack
+    backend: Backend
+    origin: str
+    model_url: str
+
+
+@dataclass(frozen=True)
+class SecondCopy:
+    """What became of a user's data in another project of the same file.
+
+    Attributes:
+        user: Registered there, and nowhere else.
+        after_down: How a sign-in was answered after down and up.
+        after_removal: How it was answered after down --volumes and up.
+    """
+
+    user: User
+    after_down: int
+    after_removal: int
+
+
+@in_background(takes=50)
+def bring_up(lab: Lab, inputs: Inputs, model: ModelServer) -> WholeApp:
+    """Bring up the whole app."""
+    variables = choose_variables(lab, inputs, model)
+    stack = prepare_stack(lab, "a", variables)
+    stack.up()
+    backend = connect(lab, stack, stack.backend, "backend")
+    connect(lab, stack, stack.frontend, "frontend")
+    origin = f"http://localhost:{stack.frontend.port}"
+    return WholeApp(stack, backend, origin, variables[MODEL_URL])
+
+
+@in_background(takes=45)
+def watch_second_copy(lab: Lab, inputs: Inputs, model: ModelServer) -> SecondCopy:
+    """Bring up a second copy without pages, and see what stays of its data."""
+    stack = prepare_stack(lab, "b", choose_variables(lab, inputs, model), is_whole=False)
+    stack.up()
+    backend = connect(lab, stack, stack.backend, "backend")
+    user = register_user(backend, inputs)
+    answers = []
+    for is_removed in (False, True):
+        stack.down(volumes=is_removed)
+        stack.up()
+        backend = connect(lab, stack, stack.backend, "backend")
+        answers.append(sign_in(backend, user.email, user.password).status)
+    stack.down(volumes=True)
+    return SecondCopy(user, *answers)
+
+
+@in_background(takes=2)
+def leave_out_secret(lab: Lab, inputs: Inputs, model: ModelServer) -> str:
+    """Return what compose says when .env has no BETTER_AUTH_SECRET; empty when it says nothing."""
+    folder = lab.scratch / "no-secret"
+    folder.mkdir()
+    for file in lab.source.iterdir():
+        if file.is_file():
+            shutil.copy(file, folder)
+    variables = choose_variables(lab, inputs, model)
+    write_env(folder / ".env", {n: value for n, value in variables.items() if n != SECRET})
+    try:
+        ask_config(lab, f"course{lab.run}c", folder)
+    except ContainerError as error:
+        return error.log
+    return ""
+
+
+def choose_variables(lab: Lab, inputs: Inputs, model: ModelServer) -> dict[str, str]:
+    """Return what .env says: what .env.example says, with secrets, and with a model."""
+    return lab.once("variables", lambda: make_variables(lab, inputs, model))
+
+
+def make_variables(lab: Lab, inputs: Inputs, model: ModelServer) -> dict[str, str]:
+    """Fill in .env.example as its reader would: every secret with letters and digits."""
+    file, example = find_compose_file(lab.source), lab.source / ".env.example"
+    rules = list_variables(file.read_text(encoding="utf-8")) if file else {}
+    given = read_env(example.read_text(encoding="utf-8")) if example.is_file() else {}
+    wanted = [
+        n for n, value in given.items() if not value and not rules.get(n, "").startswith(":-")
+    ]
+    made = {name: inputs.make_word(40) for name in wanted}
+    model_url = open_relay(lab, model.port) + PREFIX
+    told = {MODEL_KEY: model.key, MODEL_URL: model_url, MODEL_NAME: model.name}
+    return {**given, **made, SECRET: inputs.make_secret(), **told}
+
+
+def connect(lab: Lab, stack: Stack, place: Place, part: str) -> Backend:
+    """Wait until a service answers at its published port.
+
+    Raises:
+        ContainerError: it is not published, or does not answer.
+    """
+    if not place.port:
+        raise ContainerError(
+            f"a service built from {part}/ to be published",
+            "no port of it is",
+            "Give it ports, such as 127.0.0.1:8000:7860.",
+        )
+    app = stack.follow(place)
+    lab.at_end.callback(app.kill)
+    backend = Backend(app, lab.app / "backend", {})
+    if wait_until_ready(app) and (part == "frontend" or wait_until_well(backend)):
+        return backend
+    raise ContainerError(
+        f"{place.service} to answer, and to find its database, after docker compose up",
+        stack.describe() or "no such answer at its published port",
+        "Listen on 0.0.0.0 in the container, and look for the database at its service's name.",
+        cut_log(app.output.read_since()),
+    )
+
+
+def wait_until_well(backend: Backend) -> bool:
+    """Wait until the backend says that its database answers."""
+    return wait_for(LONGEST_READY, lambda: is_well(backend))
+
+
+def is_well(backend: Backend) -> bool:
+    """Tell whether GET /ready answers 200."""
+    try:
+        return backend.get("/ready").status == 200
+    except BrokenExchangeError:
+        return False

@@ -1,0 +1,132 @@
+"""L6.6: docker compose up ends with a working app, and nothing that happens to it is the end."""
+
+from typing import TYPE_CHECKING
+
+from checker.checks.chats import ask
+from checker.checks.compose_views import (
+    WholeApp,
+    bring_up,
+    leave_out_secret,
+    wait_until_well,
+    watch_second_copy,
+)
+from checker.checks.declare import check
+from checker.checks.expect import expect, expect_status
+from checker.checks.fixtures import Observations
+from checker.checks.steps import add_task, list_tasks, register_user, sign_in
+from checker.checks.visits import add_by_page, advise, sign_in_by_page
+from checker.errors import ProbeError
+from checker.judge.inputs import Inputs
+from checker.judge.variables import MODEL_URL, SECRET
+from checker.probes.model.script import call, say
+from checker.probes.model.server import Stage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+READ_FILES = (
+    *("services_wait_for_each_other", "services_find_each_other", "variables_are_listed"),
+    *("containers_keep_to_themselves", "backend_image_builds", "frontend_image_builds"),
+)
+
+
+@check("L6.6", points=2, needs=("variables_are_listed",))
+def test_missing_secret_is_refused(observations: Observations) -> None:
+    """Without BETTER_AUTH_SECRET in .env, compose refuses and names it."""
+    said = observations.wait_for(leave_out_secret)
+    expect(
+        SECRET in said,
+        expected=f"docker compose to refuse, and to name {SECRET}, when .env does not have it",
+        got=f"it says: {' '.join(said.split())[-200:]}" if said else "it takes the file",
+        next_step=f"Write ${{{SECRET}:?copy .env.example to .env and fill it in}}.",
+    )
+
+
+@check("L6.6", points=3, needs=READ_FILES)
+def test_compose_comes_up(observations: Observations) -> None:
+    """Docker compose up on an empty machine ends with backend and pages that answer."""
+    observations.wait_for(bring_up)
+
+
+@check("L6.6", points=3, needs=("compose_comes_up", "tables_are_there"))
+def test_api_works_in_containers(observations: Observations, inputs: Inputs, model: Stage) -> None:
+    """Through the published port: register, sign in, add a task, and let the chatbot add one."""
+    whole = observations.wait_for(bring_up)
+    user = register_user(whole.backend, inputs)
+    title, other, word = inputs.make_title(), inputs.make_title(), inputs.make_word()
+    expect_status(add_task(whole.backend, user, title), 201, "Look at docker compose logs.")
+    script = model.play(word, (call("create_task", title=other),), say("I have added it."))
+    answer = ask(whole.backend, user, f"Please add it {word}")
+    if answer.status != 200 and not script.heard:
+        blame_model(whole)
+    expect_status(answer, 200, "Hand OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL on.")
+    listed = list_tasks(whole.backend, user)
+    expect(
+        title in listed.text and other in listed.text,
+        expected="both tasks in the list",
+        got=listed.text[:200],
+        next_step="Look at docker compose logs backend.",
+        answer=listed,
+    )
+
+
+def blame_model(whole: WholeApp) -> None:
+    """Say why no question reached the model: the backend was not told of it, or this machine.
+
+    Raises:
+        ProbeError: the backend was told, and still cannot reach it.
+    """
+    told = whole.stack.environment[whole.stack.backend.service].get(MODEL_URL, "")
+    expect(
+        told == whole.model_url,
+        expected=f"{MODEL_URL} of .env to reach the backend's container",
+        got=f"{MODEL_URL}={told}" if told else f"a container without {MODEL_URL}",
+        next_step=f"Write {MODEL_URL}: ${{{MODEL_URL}:-https://api.openai.com/v1}} there.",
+    )
+    raise ProbeError(
+        "containers cannot reach a server on this machine",
+        "Look whether a firewall stands between the engine's network and this machine.",
+    )
+
+
+@check("L6.6", points=3, needs=("api_works_in_containers", "frontend_image_gets_all_files"))
+def test_pages_work_in_containers(
+    observations: Observations, inputs: Inputs, browser: "Browser"
+) -> None:
+    """In the browser: sign in on the page, add a task, see it after a reload, without an error."""
+    from checker.probes.browser.visitor import Visitor
+
+    whole = observations.wait_for(bring_up)
+    user, title = register_user(whole.backend, inputs), inputs.make_title()
+    visitor = Visitor(browser, whole.origin, f"{inputs.make_word()}: ")
+    try:
+        with advise("Look at the browser's Console: address, CORS, or files that are missing?"):
+            sign_in_by_page(visitor, user)
+            add_by_page(visitor, title)
+            visitor.reload()
+            visitor.see("checkbox", title)
+    finally:
+        visitor.close()
+
+
+@check("L6.6", points=2, needs=("api_works_in_containers",))
+def test_database_may_restart(observations: Observations, inputs: Inputs) -> None:
+    """After docker compose restart of the database, the app works again by itself."""
+    whole = observations.wait_for(bring_up)
+    user = register_user(whole.backend, inputs)
+    whole.stack.restart(whole.stack.database)
+    expect(
+        wait_until_well(whole.backend),
+        expected="GET /ready to answer 200 within a minute of a restart of the database",
+        got="no such answer",
+        next_step="Let the pool try each connection before it is used: pool_pre_ping.",
+    )
+    expect_status(add_task(whole.backend, user, inputs.make_title()), 201, "See L3.6.")
+
+
+@check("L6.6", points=2, needs=("data_outlives_containers",))
+def test_copies_do_not_meet(observations: Observations) -> None:
+    """Two projects of the same compose file run side by side, each with data of its own."""
+    whole, second = observations.wait_for(bring_up), observations.wait_for(watch_second_copy)
+    answer = sign_in(whole.backend, second.user.email, second.user.password)
+    expect_status(answer, 401, "Let the compose file give no fixed names to volumes and networks.")
