@@ -17,6 +17,7 @@ Archive = Annotated[
 Trust = Annotated[
     bool, typer.Option("--trust", help="Let pulled images trust whom this machine trusts.")
 ]
+Clear = Annotated[bool, typer.Option("--clear", help="Remove what checks have built and kept.")]
 ListOnly = Annotated[bool, typer.Option("--list", help="Say what is here, get nothing.")]
 
 
@@ -25,12 +26,13 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=LEARNERS)(images)
 
 
-def images(
+def images(  # noqa: PLR0913 - one argument for each option of the command
     *,
     folder: Folder = None,
     archive: Archive = None,
     trust: Trust = False,
     list_only: ListOnly = False,
+    clear: Clear = False,
 ) -> int:
     """Get the images that the app's images are built on, those that are not here yet.
 
@@ -43,7 +45,11 @@ def images(
     from checker.containers.bases import list_tags, load, look_at, prepare
     from checker.containers.engine import find_engine
     from checker.containers.standin import add_authorities
+    from checker.probes.containers.kept import clear_kept
 
+    if clear:
+        make_console().print(clear_kept(find_engine()))
+        return ExitCode.PASSED
     app = folder or find_newest_solution(CoursePaths.find())
     engine = find_engine()
     console, progress = make_console(), make_console(stderr=True)

@@ -9,6 +9,8 @@ from checker.doctor.mend import as_this_user, tell_how_to_install
 
 ENGINE = "container engine"
 COMPOSE = "compose"
+KEPT = "kept images"
+KEPT_REPOSITORY, KEPT_LABEL = "course-kept", "course.check"
 ENGINES = {
     "docker": ("docker", "info", "--format", "{{.ServerVersion}}"),
     "podman": ("podman", "info", "--format", "{{.Version.Version}}"),
@@ -70,6 +72,22 @@ def look_at_compose() -> Finding:
         if answer and answers(answer):
             return report(COMPOSE, Status.OK, f"{' '.join(command[:-1])} {answer.version}")
     return report(COMPOSE, Status.MISSING, "not found", tell_how_to_install("compose"))
+
+
+def look_at_kept_images() -> Finding:
+    """Count what the checks of lesson 6 keep for the next time, and say how to be rid of it."""
+    engine = choose_engine()
+    if engine is None:
+        return report(KEPT, Status.OK, "none, since no engine answers")
+    listed = ask(engine, "images", "--format", "{{.Repository}}", KEPT_REPOSITORY)
+    count = listed.text.split().count(KEPT_REPOSITORY) if listed else 0
+    if not count:
+        return report(KEPT, Status.OK, "none")
+    room = ask(engine, "system", "df", "--format", "{{.Type}} {{.Size}}")
+    lines = room.text.splitlines() if room and room.is_success else []
+    sizes = " and ".join(line for line in lines if line.startswith(("Images", "Build")))
+    told = f"{count} of your app, for the next check (all in all: {sizes or 'unknown'})"
+    return report(KEPT, Status.OK, f"{told}. To be rid of them: ./course images --clear")
 
 
 def report(name: str, status: Status, detail: str, mend: str | None = None) -> Finding:

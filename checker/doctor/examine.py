@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from checker.doctor.browser import look_at_browser
-from checker.doctor.containers import look_at_compose, look_at_engine
+from checker.doctor.containers import look_at_compose, look_at_engine, look_at_kept_images
 from checker.doctor.finding import ALL_LESSONS, FRONTEND_LESSONS, Finding
 from checker.doctor.machine import (
     DISK_NEEDS,
@@ -54,4 +54,5 @@ def list_looks(paths: CoursePaths) -> list[Callable[[], Finding]]:
         partial(look_at_port, FRONTEND_PORT, FRONTEND_LESSONS),
         look_at_engine,
         look_at_compose,
+        look_at_kept_images,
     ]

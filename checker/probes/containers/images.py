@@ -9,9 +9,9 @@ import msgspec
 
 from checker.containers.bases import look_at, prepare
 from checker.containers.dockerfile import parse_dockerfile
+from checker.doctor.containers import KEPT_LABEL
 from checker.errors import CourseError, ProbeError
 from checker.probes.containers.guard import IMAGE, LABEL
-from checker.probes.containers.kept import LABEL as KEPT_LABEL
 from checker.probes.containers.kept import keep_image
 from checker.probes.containers.lab import LONGEST_BUILD, Lab
 from checker.probes.containers.trouble import ContainerError, cut_log, excuse_machine
