@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=LEARNERS)(images)
 
 
-def images(  # noqa: PLR0913 - one argument for each option of the command
+def images(
     *,
     folder: Folder = None,
     archive: Archive = None,
