@@ -5,6 +5,14 @@ import shutil
 import pytest
 from apps.build_app import APPS, ROOT, build_right, list_right, name_app
 
+from checker.doctor.containers import choose_engine
+
+
+def skip_without_engine(app):
+    """Skip an app of containers where nothing can run them."""
+    if (app.parent.name == "06" or app.name == "06-docker") and choose_engine() is None:
+        pytest.skip("no container engine answers")
+
 
 def expect_passed(verdict):
     assert verdict.list_checks("failed", "skipped", "error") == set(), verdict.text
@@ -13,12 +21,14 @@ def expect_passed(verdict):
 
 @pytest.mark.parametrize("app", list_right(), ids=name_app)
 def test_right_app_passes(app, check_app, tmp_path):
+    skip_without_engine(app)
     built = build_right(app, tmp_path / "app")
     expect_passed(check_app(built, int(app.parent.name), "--all"))
 
 
 @pytest.mark.parametrize("app", sorted((ROOT / "solutions").iterdir()), ids=lambda app: app.name)
 def test_solution_passes(app, check_app):
+    skip_without_engine(app)
     expect_passed(check_app(app, int(app.name[:2]), "--all"))
 
 

@@ -7,7 +7,9 @@ import subprocess
 import pytest
 from apps.build_app import APPS, build_wrong, list_wrong, name_app, read_wrong
 
+from checker.doctor.containers import choose_engine
 from checker.judge.plan import list_checks
+from checker.judge.prepare import find_wants
 
 FIRST_SHOWN = re.compile(r"^(\w+) (?:failed|could not be checked): ", re.MULTILINE)
 LOST = "the app was lost during "
@@ -27,6 +29,7 @@ def pytest_generate_tests(metafunc):
 
 
 def test_wrong_app_is_refused(spec, check_app, tmp_path, is_whole):
+    skip_without_engine(read_wrong(spec).fails)
     wrong = build_wrong(spec, tmp_path / "app")
     chosen = [part for name in choose_checks(wrong, is_whole) for part in ("--only", name)]
     verdict = check_app(tmp_path / "app", wrong.lesson, "--all", *chosen)
@@ -56,13 +59,20 @@ def test_env_that_git_carries_already_is_refused(check_app, tmp_path):
     assert "git rm --cached backend/.env" in verdict.text
 
 
-@pytest.mark.parametrize("lesson", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("lesson", [1, 2, 3, 4, 5, 6])
 def test_every_check_refuses_some_wrong_app(lesson, run_course):
     listed = run_course("check", lesson, "--list").stdout.splitlines()
     checks = {line.split()[1] for line in listed if line.startswith(f"L{lesson}.")}
     own = [wrong for wrong in map(read_wrong, list_wrong()) if wrong.lesson == lesson]
     refused = {name for wrong in own for name in wrong.fails}
     assert checks - refused == set()
+
+
+def skip_without_engine(fails):
+    """Skip an app whose fault shows only when an engine runs it, where there is none."""
+    wants = {info.id: find_wants(info) for info in list_checks()}
+    if choose_engine() is None and any("lab" in wants[name] for name in fails):
+        pytest.skip("no container engine answers")
 
 
 def choose_wrong():

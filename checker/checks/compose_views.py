@@ -60,7 +60,12 @@ class SecondCopy:
 
 @in_background(takes=50)
 def bring_up(lab: Lab, inputs: Inputs, model: ModelServer) -> WholeApp:
-    """Bring up the whole app."""
+    """Bring up the whole app, once a run."""
+    return lab.once("whole", lambda: bring_up_now(lab, inputs, model))
+
+
+def bring_up_now(lab: Lab, inputs: Inputs, model: ModelServer) -> WholeApp:
+    """Build, start, and wait until backend and pages answer."""
     variables = choose_variables(lab, inputs, model)
     stack = prepare_stack(lab, "a", variables)
     stack.up()
@@ -72,7 +77,8 @@ def bring_up(lab: Lab, inputs: Inputs, model: ModelServer) -> WholeApp:
 
 @in_background(takes=45)
 def watch_second_copy(lab: Lab, inputs: Inputs, model: ModelServer) -> SecondCopy:
-    """Bring up a second copy without pages, and see what stays of its data."""
+    """Bring up a second copy beside the first, without pages, and see what stays of its data."""
+    bring_up(lab, inputs, model)
     stack = prepare_stack(lab, "b", choose_variables(lab, inputs, model), is_whole=False)
     stack.up()
     backend = connect(lab, stack, stack.backend, "backend")
@@ -114,9 +120,8 @@ def make_variables(lab: Lab, inputs: Inputs, model: ModelServer) -> dict[str, st
     file, example = find_compose_file(lab.source), lab.source / ".env.example"
     rules = list_variables(file.read_text(encoding="utf-8")) if file else {}
     given = read_env(example.read_text(encoding="utf-8")) if example.is_file() else {}
-    wanted = [
-        n for n, value in given.items() if not value and not rules.get(n, "").startswith(":-")
-    ]
+    is_optional = {name: rule.lstrip(":").startswith("-") for name, rule in rules.items()}
+    wanted = [n for n, value in given.items() if not value and not is_optional.get(n)]
     made = {name: inputs.make_word(40) for name in wanted}
     model_url = open_relay(lab, model.port) + PREFIX
     told = {MODEL_KEY: model.key, MODEL_URL: model_url, MODEL_NAME: model.name}

@@ -124,7 +124,7 @@ def test_database_may_restart(observations: Observations, inputs: Inputs) -> Non
     expect_status(add_task(whole.backend, user, inputs.make_title()), 201, "See L3.6.")
 
 
-@check("L6.6", points=2, needs=("data_outlives_containers",))
+@check("L6.6", points=2, needs=("compose_comes_up",))
 def test_copies_do_not_meet(observations: Observations) -> None:
     """Two projects of the same compose file run side by side, each with data of its own."""
     whole, second = observations.wait_for(bring_up), observations.wait_for(watch_second_copy)

@@ -1,10 +1,10 @@
 """The workplace of one run: an engine, the app's folders, and everything that is made there."""
 
 import os
-import random
 import secrets
 import shutil
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,12 +17,14 @@ from checker.errors import ProbeError
 from checker.probes.containers.guard import start_guard
 from checker.probes.containers.kept import remove_oldest
 from checker.probes.containers.traps import set_traps
-from checker.probes.node.build import hash_sources, is_free
-from checker.probes.port import HIGHEST, LOWEST
+from checker.probes.lock import try_lock
+from checker.probes.node.build import is_free
+from checker.probes.port import LOWEST, find_free_port
 
 Made = TypeVar("Made")
 LONGEST_BUILD = 900.0  # seconds
 LONGEST_COMMAND = 180.0
+FIRST_PORT = 19_000
 # What the engine's own programs need; the user's other variables must not fill in a compose file.
 PASSED_ON = (
     *("PATH", "HOME", "USER", "USERPROFILE", "SYSTEMROOT", "APPDATA", "LOCALAPPDATA", "TMPDIR"),
@@ -112,16 +114,19 @@ class Lab:
     def ports(self) -> tuple[int, int]:
         """Where backend and frontend are published.
 
-        The address of the backend is built into the pages. So the same sources get the same ports,
-        unless something else listens there, and their image comes from the cache.
+        The address of the backend is built into the pages. So they are the same in every run, and
+        images come from the cache, unless another run has them, or something else listens there.
         """
         return self.once("ports", self._choose_ports)
 
     def _choose_ports(self) -> tuple[int, int]:
-        sources = hash_sources(self.source / "frontend")
-        order = random.Random(sources)  # noqa: S311 - repeatable on purpose, not a secret
-        free = (port for port in iter(lambda: order.randrange(LOWEST, HIGHEST), 0) if is_free(port))
-        return next(free), next(free)
+        user = getattr(os, "getuid", int)()  # others' files cannot be opened
+        for port in range(FIRST_PORT, LOWEST - 1, 2):
+            lock = Path(tempfile.gettempdir()) / f"course-ports-{user}-{port}.lock"
+            is_ours = self.at_end.enter_context(try_lock(lock))
+            if is_ours and is_free(port) and is_free(port + 1):
+                return port, port + 1
+        return find_free_port(), find_free_port()
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Make something once a run, whoever asks first; who asks meanwhile waits.
@@ -218,7 +223,7 @@ class Lab:
     def close(self) -> None:
         """Remove everything that was made, and wait until it is gone."""
         self.stop()
-        self.at_end.close()
         if self._guard is not None and self._guard.stdin is not None:
             self._guard.stdin.close()
             self._guard.wait()
+        self.at_end.close()

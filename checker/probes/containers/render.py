@@ -15,9 +15,11 @@ import yaml
 from checker.containers.compose import read_pairs, read_volume
 from checker.containers.safety import find_danger
 from checker.probes.containers.guard import LABEL
-from checker.probes.containers.images import BuildSpec
+from checker.probes.containers.images import ADDRESS, BuildSpec
 from checker.probes.containers.trouble import ContainerError, cut_log
 
+USUAL_PAGES = 3000
+DEFAULT_ADDRESS = re.compile(rf"^\s*ARG\s+{ADDRESS}=[\"']?([^\s\"']+)", re.MULTILINE)
 HOST = "host.docker.internal"
 PUBLISHED = re.compile(
     r"^(?:(?P<host>[\d.]+|\[[\d:a-f]*\]):)?(?:(?P<published>\d+):)?(?P<target>\d+)(?:/\w+)?$"
@@ -78,6 +80,26 @@ def move_ports(rendered: dict[str, Any], moved: Mapping[int, int]) -> None:
         facts["environment"] = move_addresses(read_pairs(facts.get("environment")), moved)
         if isinstance(build := facts.get("build"), dict) and build.get("args"):
             build["args"] = move_addresses(read_pairs(build["args"]), moved)
+
+
+def tell_defaults(
+    rendered: dict[str, Any], moved: Mapping[int, int], own: tuple[str, str], app: Path
+) -> None:
+    """Tell the app of ports that have moved where its compose file may keep silent about them.
+
+    The backend allows http://localhost:3000 by itself, and the ARG of the frontend's Dockerfile can
+    have a default.
+    """
+    services, (backend, frontend) = rendered["services"], own
+    if USUAL_PAGES in moved and backend in services:
+        usual = {"CORS_ORIGINS": f"http://localhost:{moved[USUAL_PAGES]}"}
+        services[backend]["environment"] = usual | read_pairs(services[backend].get("environment"))
+    build = services.get(frontend, {}).get("build")
+    if isinstance(build, dict):
+        spec = read_build(build, app)
+        found = DEFAULT_ADDRESS.search((spec.context / spec.dockerfile).read_text("utf-8"))
+        usual = move_addresses({ADDRESS: found[1]} if found else {}, moved)
+        build["args"] = usual | read_pairs(build.get("args"))
 
 
 def move_addresses(told: Mapping[str, str], moved: Mapping[int, int]) -> dict[str, str]:

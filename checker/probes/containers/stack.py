@@ -17,6 +17,7 @@ from checker.probes.containers.render import (
     move_ports,
     parse_rendered,
     read_build,
+    tell_defaults,
     write_rendered,
 )
 from checker.probes.containers.trouble import ContainerError, cut_log, excuse_machine
@@ -144,10 +145,11 @@ def prepare_stack(
     lab.once("env", lambda: write_env(lab.app / ".env", variables))
     rendered = parse_rendered(ask_config(lab, project, lab.app), lab.app)
     services = rendered["services"]
-    own = tuple(find_service(services, lab, part) for part in ("backend", "frontend"))
+    own = (find_service(services, lab, "backend"), find_service(services, lab, "frontend"))
     published = list_published(rendered)
     moved = choose_ports(lab, published, own, is_first=is_whole)
     move_ports(rendered, moved)
+    tell_defaults(rendered, moved, own, lab.app)
     make_own(rendered, project, lab.run)
     chosen = [n for n in services if is_whole or n != own[1]]
     for service in chosen:
