@@ -229,27 +229,27 @@ def test_without_an_engine_the_build_says_so(tmp_path, app):
         assert "needs a container engine" in log
 
 
-def test_build_that_is_held_stays_in_its_stage(api, app, hub):
+def test_build_that_is_held_stays_in_its_stage(api, app, runner):
     create(api)
-    hub.find(NAME).may_build.clear()
+    runner.may_build.clear()
     upload(api, app)
     with pytest.raises(TimeoutError):
         api.wait_for_space(NAME, timeout=0.2, poll_interval=0.05)
-    threading.Timer(0.1, hub.find(NAME).may_build.set).start()
+    threading.Timer(0.1, runner.may_build.set).start()
     assert wait(api).stage == "RUNNING"
 
 
-def test_version_before_answers_while_the_next_one_is_built(api, app, hub):
+def test_version_before_answers_while_the_next_one_is_built(api, app, runner):
     create(api)
     first = upload(api, app)
     wait(api)
-    hub.find(NAME).may_build.clear()
+    runner.may_build.clear()
     (app / "new.txt").write_text("new")
     second = upload(api, app)
     runtime = api.get_space_runtime(NAME)
     assert (runtime.stage, runtime.raw["sha"]) == ("RUNNING_BUILDING", first.oid)
     assert fetch(f"{api.space_info(NAME).host}/health")[0] == 200
-    hub.find(NAME).may_build.set()
+    runner.may_build.set()
     wait(api)
     assert api.get_space_runtime(NAME).raw["sha"] == second.oid
 

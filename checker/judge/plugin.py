@@ -18,6 +18,7 @@ from checker.judge.writable import make_finding_writable
 from checker.probes.backend import BrokenExchangeError, NotStartedError
 from checker.probes.browser.unmet import UnmetError
 from checker.probes.containers.trouble import ContainerError
+from checker.probes.hub.trouble import NoScriptError
 from checker.probes.node.packages import FrontendError
 
 Listener = Callable[[CheckResult], None]
@@ -238,6 +239,11 @@ def describe_container(error: ContainerError) -> Finding:
     return Finding(expected=error.expected, got=error.got, next_step=error.next_step, log=error.log)
 
 
+def describe_script(error: NoScriptError) -> Finding:
+    """Return the finding of an app that has nothing to deploy with."""
+    return Finding(expected=error.expected, got=error.got, next_step=error.next_step)
+
+
 def describe_fault(error: BaseException) -> Finding:
     """Return the finding of a fault of ours, with the place where it happened."""
     trace: Any = error.__traceback__
@@ -266,4 +272,5 @@ THEIRS: dict[type[BaseException], Callable[[Any], Finding]] = {
     UnmetError: describe_unmet,
     FrontendError: describe_frontend,
     ContainerError: describe_container,
+    NoScriptError: describe_script,
 }

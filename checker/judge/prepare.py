@@ -18,6 +18,7 @@ from checker.probes.backend import BackendProbe, ProgramRun
 if TYPE_CHECKING:
     from checker.judge.run import RunRequest
     from checker.probes.containers.lab import Lab
+    from checker.probes.hub.rehearsal import Rehearsal
     from checker.probes.node.site import Site
 
 
@@ -46,7 +47,8 @@ def open_bench(
         wanted = list_variants(plan, offered)
         variants = Variants(ground.probe, work.usual, wanted, work.launching)
         lab = open_lab(plan, ground.probe.folder.parent, stack)
-        offered |= {"variants": variants, "lab": lab}
+        rehearsal = open_rehearsal(request, plan, ground.probe.folder.parent, stack)
+        offered |= {"variants": variants, "lab": lab, "rehearsal": rehearsal}
         observations = Observations(list_observers(plan), offered, observing)
         site = serve_pages(request, plan, ground.probe, work.migration, stack)
         yield Bench(
@@ -97,6 +99,19 @@ def open_lab(plan: tuple[CheckInfo, ...], app: Path, stack: ExitStack) -> "Lab |
     lab = Lab(app, app.parent / "lab")
     stack.callback(lab.close)
     return lab
+
+
+def open_rehearsal(
+    request: "RunRequest", plan: tuple[CheckInfo, ...], app: Path, stack: ExitStack
+) -> "Rehearsal | None":
+    """Open a place to rehearse deployments, when the plan looks at some."""
+    if not any("rehearsal" in find_wants(info) for info in plan):
+        return None
+    from checker.probes.hub.rehearsal import Rehearsal
+
+    rehearsal = Rehearsal(app, app.parent / "rehearsal", request.paths)
+    stack.callback(rehearsal.close)
+    return rehearsal
 
 
 def find_wants(info: CheckInfo) -> set[str]:

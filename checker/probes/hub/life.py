@@ -32,7 +32,6 @@ class Space:
         sdk: What was said when it was created; its README.md may say otherwise.
         error: Why it is not well, in words.
         sha: The commit that runs.
-        is_held: While this is set, builds take their time.
         builds: How often one was begun.
     """
 
@@ -50,14 +49,12 @@ class Space:
     variables: dict[str, str] = field(default_factory=dict)
     build_log: Log = field(default_factory=Log)
     run_log: Log = field(default_factory=Log)
-    may_build: threading.Event = field(default_factory=threading.Event)
     _app: RunningApp | None = None
     _image: str = ""
     _turn: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
-        self.may_build.set()
         self.address = Address(self._find_target, lambda: self.stage)
 
     @property
@@ -85,7 +82,6 @@ class Space:
     def close(self) -> None:
         """Stop for good."""
         self.sleep()
-        self.may_build.set()
         self.address.close()
         for log in (self.build_log, self.run_log):
             log.close()
@@ -112,6 +108,7 @@ class Space:
                 return
             image = image or self._build(turn, order, log)
             if image:
+                self._expect_turn(turn)
                 self._image = image
                 self._start(turn, order, sha)
         log.close()
@@ -134,8 +131,6 @@ class Space:
         """Build, and return what to start; an empty text when it failed."""
         self.builds += 1
         log.write(f"===== Build queued at {time.strftime('%Y-%m-%d %H:%M:%S')} =====")
-        self.may_build.wait()
-        self._expect_turn(turn)
         try:
             return self.runner.build(order, log.write)
         except BuildError:

@@ -15,11 +15,12 @@ from checker.probes.hub.runner import BuildError, Order, Tell
 Reply = tuple[int, str]
 """A status and a body."""
 
+PAGE = '<!DOCTYPE html><html lang="en"><title>Taskboard</title><h1>Sign in</h1></html>'
 WELL: Mapping[str, Reply] = {
     "/health": (200, '{"status": "ok"}'),
     "/ready": (200, '{"status": "ok"}'),
-    "/": (200, "<!doctype html><title>Taskboard</title><h1>Taskboard</h1>"),
-    "/login": (200, "<!doctype html><title>Taskboard</title><h1>Sign in</h1>"),
+    "/": (200, PAGE),
+    "/login": (200, PAGE),
 }
 LINES = ("Step 1/2 : FROM a-script", "Successfully built")
 
@@ -47,10 +48,15 @@ class PlayedRunner:
     Attributes:
         choose: Returns the part of a Space, by its name.
         orders: What was to be built, in order.
+        may_build: While this is not set, builds take their time.
     """
 
     choose: Callable[[str], Part] = field(default=lambda _name: Part())
     orders: list[Order] = field(default_factory=list)
+    may_build: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.may_build.set()
 
     def build(self, order: Order, tell: Tell) -> str:
         """See `Runner.build`."""
@@ -58,6 +64,7 @@ class PlayedRunner:
         part = self.choose(order.name)
         for line in part.lines:
             tell(line)
+        self.may_build.wait()
         if not part.builds:
             raise BuildError
         return order.name
@@ -68,7 +75,8 @@ class PlayedRunner:
         return PlayedApp(self.choose(order.name))
 
     def close(self) -> None:
-        """See `Runner.close`."""
+        """See `Runner.close`: nobody waits any more."""
+        self.may_build.set()
 
 
 class PlayedApp:

@@ -1,0 +1,258 @@
+"""What is seen of deployments, beside the checks."""
+
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from checker.checks.declare import in_background
+from checker.checks.deployments import (
+    LOGGED,
+    Seen,
+    choose_told,
+    deploying,
+    find_space,
+    look,
+    open_stage,
+)
+from checker.judge.inputs import Inputs
+from checker.probes.backend import ProgramRun
+from checker.probes.hub import stage as stages
+from checker.probes.hub.played import LINES, WELL, Part, PlayedRunner
+from checker.probes.hub.rehearsal import Rehearsal, Stage
+from checker.probes.hub.script import Deployment
+from checker.probes.postgres.database import open_database
+from checker.probes.postgres.stock import DatabaseStock, list_tables
+
+LONGEST_UPLOAD = 60.0  # seconds until a deployment has got to its build
+HELD = 3.0  # seconds that a build is held
+STUCK_SECONDS = "4"
+OLD, NEW = "tests_of_the_course_old.txt", "tests_of_the_course_new.txt"
+SICK = {**WELL, "/health": (500, "Internal Server Error")}
+BLANK = dict.fromkeys(WELL, (500, "Internal Server Error"))
+NOT_READY = {**WELL, "/ready": (503, '{"detail": "no database"}')}
+PART_OF_README = "colorFrom:"
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Three deployments of one app.
+
+    Attributes:
+        first: To an empty account.
+        second: Of the same files.
+        third: With a file more and a file less in backend/.
+        tables: Those of the database after the first.
+        dry_calls: Requests of a dry run that could have changed something.
+        dry: The dry run, after the third.
+    """
+
+    first: Seen
+    second: Seen
+    third: Seen
+    tables: set[str]
+    dry_calls: tuple[str, ...]
+    dry: Deployment
+
+
+@in_background(takes=12)
+def watch_deployments(rehearsal: Rehearsal, databases: DatabaseStock, inputs: Inputs) -> Journey:
+    """Deploy three times, to a database that begins empty."""
+    with (
+        open_database(databases.server) as database,
+        open_stage(rehearsal, choose_told(inputs, database.url)) as stage,
+    ):
+        (stage.app / "backend" / OLD).write_text("old\n", encoding="utf-8")
+        first = look(stage, stage.deploy())
+        tables = list_tables(database)
+        second = look(stage, stage.deploy())
+        (stage.app / "backend" / OLD).unlink()
+        (stage.app / "backend" / NEW).write_text("new\n", encoding="utf-8")
+        third = look(stage, stage.deploy())
+        before = len(stage.hub.list_changes())
+        dry = stage.deploy("--dry-run")
+        calls = tuple(f"{c.method} {c.path}" for c in stage.hub.list_changes()[before:])
+        return Journey(first, second, third, tables, calls, dry)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Two deployments whose builds were held for a while.
+
+    Attributes:
+        first_waited: Whether the script was still there, without a version before.
+        second_waited: The same, while the version before was running.
+    """
+
+    first_waited: bool
+    second_waited: bool
+    first: Deployment
+    second: Deployment
+
+
+@in_background(takes=12)
+def watch_waiting(
+    rehearsal: Rehearsal, databases: DatabaseStock, migrating: Future[ProgramRun], inputs: Inputs
+) -> Patience:
+    """Hold the build of the frontend, and see whether the script waits."""
+    migrating.result()
+    with open_stage(rehearsal, choose_told(inputs, databases.main.url)) as stage:
+        first, first_waited = deploy_held(stage)
+        for part in ("backend", "frontend"):
+            (stage.app / part / NEW).write_text("new\n", encoding="utf-8")
+        second, second_waited = deploy_held(stage)
+        return Patience(first_waited, second_waited, first, second)
+
+
+def deploy_held(stage: Stage) -> tuple[Deployment, bool]:
+    """Deploy while builds are held; return how it ended, and whether it waited for them."""
+    runner = stage.hub.runner
+    assert isinstance(runner, PlayedRunner)  # noqa: S101 - opened so
+    runner.may_build.clear()
+    with deploying(stage) as running:
+        deadline = time.monotonic() + LONGEST_UPLOAD
+        while not running.done() and not are_building(stage) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(HELD)
+        has_waited = not running.done()
+        runner.may_build.set()
+        return running.result(), has_waited
+
+
+def are_building(stage: Stage) -> bool:
+    """Tell whether both Spaces have something to build."""
+    found = [find_space(stage, part) for part in ("backend", "frontend")]
+    return all(one and one.stage in {stages.BUILDING, stages.BUILDING_ANEW} for one in found)
+
+
+@dataclass(frozen=True)
+class Misfortune:
+    """Deployments of an app whose build or start goes wrong.
+
+    Attributes:
+        broken: The build of the backend fails.
+        mended: The next one, with a changed file, that can be built.
+        ended: The app ends right after its start.
+        stuck: The build does not end; DEPLOY_TIMEOUT_SECONDS is short.
+    """
+
+    broken: Deployment
+    mended: Seen
+    ended: Deployment
+    stuck: Deployment
+
+
+@in_background(takes=18)
+def watch_misfortune(
+    rehearsal: Rehearsal, databases: DatabaseStock, migrating: Future[ProgramRun], inputs: Inputs
+) -> Misfortune:
+    """Let builds fail, apps end, and a build never come to its end."""
+    migrating.result()
+    roles = {"backend": Part(lines=(*LINES, LOGGED), builds=False)}
+    with open_stage(rehearsal, choose_told(inputs, databases.main.url), roles) as stage:
+        runner = stage.hub.runner
+        assert isinstance(runner, PlayedRunner)  # noqa: S101 - opened so
+        broken = stage.deploy()
+        runner.choose = lambda _name: Part()
+        (stage.app / "backend" / NEW).write_text("mended\n", encoding="utf-8")
+        mended = look(stage, stage.deploy())
+        runner.choose = lambda _name: Part(lives=False)
+        (stage.app / "backend" / NEW).write_text("ends\n", encoding="utf-8")
+        ended = stage.deploy()
+        runner.may_build.clear()
+        (stage.app / "backend" / NEW).write_text("stuck\n", encoding="utf-8")
+        stuck = stage.deploy(DEPLOY_TIMEOUT_SECONDS=STUCK_SECONDS)
+        runner.may_build.set()
+        return Misfortune(broken, mended, ended, stuck)
+
+
+@dataclass(frozen=True)
+class Sickness:
+    """Deployments of an app that runs, and does not work.
+
+    Attributes:
+        backend: GET /health answers 500.
+        frontend: Its pages answer 500.
+        database: GET /ready answers 503.
+    """
+
+    backend: Deployment
+    frontend: Deployment
+    database: Deployment
+
+
+@in_background(takes=25)
+def watch_sickness(
+    rehearsal: Rehearsal, databases: DatabaseStock, migrating: Future[ProgramRun], inputs: Inputs
+) -> Sickness:
+    """Deploy apps that answer wrongly."""
+    migrating.result()
+    told = choose_told(inputs, databases.main.url)
+    seen = []
+    for part, replies in (("backend", SICK), ("frontend", BLANK), ("backend", NOT_READY)):
+        with open_stage(rehearsal, told, {part: Part(replies=replies)}) as stage:
+            seen.append(stage.deploy())
+    return Sickness(*seen)
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """Deployments to a Hub that refuses.
+
+    Attributes:
+        token: The token is unknown.
+        payment: The account may not create Docker Spaces.
+        right: The token may only read.
+        card: The front matter of frontend/README.md names a colour that there is none of.
+        conflict: Somebody else commits at the same time.
+        fault: The Hub answers 500.
+        silence: The Hub cuts the connection.
+    """
+
+    token: Deployment
+    payment: Deployment
+    right: Deployment
+    card: Deployment
+    conflict: Deployment
+    fault: Deployment
+    silence: Deployment
+
+    def list_runs(self) -> list[Deployment]:
+        """Return all of them."""
+        return list(vars(self).values())
+
+
+@in_background(takes=20)
+def watch_refusals(
+    rehearsal: Rehearsal, databases: DatabaseStock, migrating: Future[ProgramRun], inputs: Inputs
+) -> Refusals:
+    """Refuse in every way that is common."""
+    migrating.result()
+    with open_stage(rehearsal, choose_told(inputs, databases.main.url)) as stage:
+        hub = stage.hub
+        token = stage.deploy(HF_TOKEN="test-only-token-that-nobody-knows")
+        hub.is_paid = False
+        payment = stage.deploy()
+        hub.is_paid, hub.role = True, "read"
+        right = stage.deploy()
+        hub.role = "write"
+        hub.faults.refuse("create", 500)
+        fault = stage.deploy()
+        hub.faults.clear()
+        hub.faults.cut("create")
+        silence = stage.deploy()
+        hub.faults.clear()
+        hub.faults.refuse("commit", 409)
+        conflict = stage.deploy()
+        hub.faults.clear()
+        spoil_card(stage)
+        card = stage.deploy()
+        return Refusals(token, payment, right, card, conflict, fault, silence)
+
+
+def spoil_card(stage: Stage) -> None:
+    """Name a colour in the front matter of frontend/README.md that the Hub does not have."""
+    file = stage.app / "frontend" / "README.md"
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    lines = text.splitlines(keepends=True)
+    bad = [f"{PART_OF_README} mauve\n" if x.startswith(PART_OF_README) else x for x in lines]
+    file.write_text("".join(bad), encoding="utf-8")

@@ -1,0 +1,38 @@
+"""Upload what an image is built from, and nothing else."""
+
+import subprocess
+from pathlib import Path
+
+from huggingface_hub import HfApi
+from huggingface_hub.utils import filter_repo_objects
+
+from deployment.settings import ROOT
+from deployment.spaces import Space
+
+# The client leaves out .git by itself, and nothing else: neither .gitignore of another folder nor
+# .dockerignore means anything to it.
+# TODO L7.3: patterns of what never goes up. A * stands for slashes too: "*/.env" is any depth.
+IGNORED: list[str] = []
+
+
+def list_files(folder: Path) -> list[str]:
+    """Return the paths of what would be uploaded."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    names = sorted(path.relative_to(folder).as_posix() for path in files)
+    return list(filter_repo_objects(names, ignore_patterns=IGNORED))
+
+
+def upload(api: HfApi, space: Space) -> str:
+    """Make the Space's repository equal to the folder, in one commit; return that commit."""
+    # TODO L7.3: upload the folder without what is ignored, delete what is gone, keep the commit.
+    raise NotImplementedError("L7.3")
+    commit = ""
+    print(f"Uploaded {space.id}: {commit[:8]}")
+    return commit
+
+
+def find_revision() -> str:
+    """Return the commit of your own repository, so that the Space's history names it."""
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "without git"

@@ -1,0 +1,2 @@
+/** The elements that get the focus when another one goes away. */
+export const MESSAGE = 'chat-message';
