@@ -1,0 +1,252 @@
+"""Submissions as they are handed in: folders, archives, bundles; hostile ones are refused."""
+
+import io
+import os
+import stat
+import subprocess
+import tarfile
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from checker.errors import UsageError
+from checker.grading.refusal import Limits, Refusal
+from checker.grading.roster import read_roster
+from checker.grading.submissions import bring, find_submissions, hash_submission
+
+MAIN = "backend/app/main.py"
+SMALL = Limits(packed=1 << 16, entries=50, files=5, unpacked=1 << 16, ratio=20, small=1 << 12)
+
+
+def make_zip(path, *entries, method=zipfile.ZIP_DEFLATED):
+    """Write a zip archive of names, contents and modes."""
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, content, mode in entries:
+            info = zipfile.ZipInfo(name)
+            info.compress_type = method
+            info.external_attr = mode << 16
+            archive.writestr(info, content)
+    return path
+
+
+def make_tar(path, *members):
+    """Write a tar archive of names, contents and what is odd about them."""
+    with tarfile.open(path, f"w:{path.suffix.removeprefix('.').replace('tar', '')}") as archive:
+        for name, content, odd in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            for key, value in odd.items():
+                setattr(info, key, value)
+            archive.addfile(info, io.BytesIO(content))
+    return path
+
+
+def read_all(folder):
+    """Return the content of every file below a folder."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.py")}
+
+
+FILE = stat.S_IFREG | 0o644
+LINK = stat.S_IFLNK | 0o777
+HOSTILE_ZIPS = {
+    "leads out": [("../../evil.py", b"", FILE)],
+    "an absolute": [("/etc/cron.d/evil", b"", FILE)],
+    "a drive": [("C:\\evil.py", b"", FILE)],
+    "a backslash": [("a\\..\\..\\evil.py", b"", FILE)],
+    "a link out": [("link", b"../../etc/passwd", LINK)],
+    "an absolute link": [("link", b"/etc/passwd", LINK)],
+    "a link to a link": [("a", b"b", LINK), ("b", b"a", LINK)],
+    "a link to a folder": [(MAIN, b"", FILE), ("link", b"backend", LINK)],
+    "a device": [("null", b"", stat.S_IFCHR | 0o666)],
+    "a pipe": [("pipe", b"", stat.S_IFIFO | 0o666)],
+    "setuid": [("sh", b"", stat.S_IFREG | 0o4755)],
+    "another case": [("Main.py", b"1", FILE), ("main.py", b"2", FILE)],
+    "another form": [("é.py", b"1", FILE), ("e\u0301.py", b"2", FILE)],
+    "wide letters": [("a.py", b"1", FILE), ("\uff41.py", b"2", FILE)],
+    "a file that is a folder": [("a", b"1", FILE), ("a/b", b"2", FILE)],
+    "a folder that is a file": [("a/b", b"1", FILE), ("a", b"2", FILE)],
+    "a mirrored name": [("\u202eyp.evil", b"", FILE)],
+    "a name with a line break": [("a\nb.py", b"", FILE)],
+    "too deep": [("a/" * 30 + "b", b"", FILE)],
+    "a long name": [("a" * 300, b"", FILE)],
+    "too many files": [(f"{n}.py", b"", FILE) for n in range(9)],
+    "too many entries": [(f"node_modules/{n}", b"", FILE) for n in range(60)],
+    "a bomb": [("zeros", bytes(1 << 15), FILE)],
+    "too large": [("noise", os.urandom(1 << 15), FILE)] * 3,
+}
+REGULAR = {"type": tarfile.REGTYPE}
+HOSTILE_TARS = {
+    "leads out": [("../evil.py", b"", REGULAR)],
+    "a hard link": [("a", b"", REGULAR), ("b", b"", {"type": tarfile.LNKTYPE, "linkname": "a"})],
+    "a hard link out": [("b", b"", {"type": tarfile.LNKTYPE, "linkname": "/etc/passwd"})],
+    "a link out": [("b", b"", {"type": tarfile.SYMTYPE, "linkname": "../../etc/passwd"})],
+    "through a link": [
+        ("b", b"", {"type": tarfile.SYMTYPE, "linkname": "/tmp"}),  # noqa: S108 - the attack
+        ("b/evil", b"", REGULAR),
+    ],
+    "a block device": [("sda", b"", {"type": tarfile.BLKTYPE})],
+    "a pipe": [("pipe", b"", {"type": tarfile.FIFOTYPE})],
+    "setgid": [("sh", b"", {"mode": 0o2755})],
+    "a bomb": [("zeros", bytes(1 << 15), REGULAR)],
+    "a long header": [("h", b"x" * (2 << 20), {"type": tarfile.GNUTYPE_LONGNAME})],
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE_ZIPS)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_hostile_zip_is_refused(kind, tmp_path):
+    archive = make_zip(tmp_path / "ada.zip", *HOSTILE_ZIPS[kind])
+    with pytest.raises(Refusal):
+        bring(archive, tmp_path / "target", SMALL)
+    assert {path.name for path in tmp_path.iterdir()} == {"ada.zip", "target"}
+    assert not any(path.is_symlink() for path in tmp_path.rglob("*"))
+
+
+@pytest.mark.parametrize("kind", HOSTILE_TARS)
+def test_hostile_tar_is_refused(kind, tmp_path):
+    archive = make_tar(tmp_path / "ada.tar.gz", *HOSTILE_TARS[kind])
+    with pytest.raises(Refusal):
+        bring(archive, tmp_path / "target", SMALL)
+    assert {path.name for path in tmp_path.iterdir()} == {"ada.tar.gz", "target"}
+    assert not any(path.is_symlink() for path in tmp_path.rglob("*"))
+
+
+@pytest.mark.parametrize("name", ["ada.zip", "ada.tar", "ada.tar.gz", "ada.tar.xz", "ada.bundle"])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not really", b"\x1f\x8b\x08", bytes(9999)])
+def test_broken_archive_is_refused_or_empty(name, content, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    with suppress(Refusal):
+        bring(tmp_path / name, tmp_path / "target", SMALL)
+    assert not list((tmp_path / "target").iterdir())
+
+
+def test_cut_and_damaged_zips_are_refused_or_read(tmp_path):
+    whole = make_zip(tmp_path / "whole.zip", (MAIN, os.urandom(900), FILE)).read_bytes()
+    for place in range(0, len(whole), 7):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0xFF
+        for number, data in enumerate((whole[:place], bytes(damaged))):
+            archive = tmp_path / f"{place}-{number}.zip"
+            archive.write_bytes(data)
+            with suppress(Refusal):
+                bring(archive, tmp_path / f"{place}-{number}", SMALL)
+    assert not [path for path in tmp_path.rglob("*") if path.is_symlink()]
+
+
+@pytest.mark.parametrize("suffix", [".tar", ".tar.gz", ".tar.bz2", ".tar.xz"])
+def test_tar_is_brought(suffix, tmp_path):
+    link = {"type": tarfile.SYMTYPE, "linkname": "main.py"}
+    made = {"type": tarfile.SYMTYPE, "linkname": "/usr/bin/python3"}
+    archive = make_tar(
+        tmp_path / f"ada{suffix}",
+        ("./repo/", b"", {"type": tarfile.DIRTYPE}),
+        (f"./repo/{MAIN}", b"app = 1", REGULAR),
+        ("./repo/backend/app/same.py", b"", link),
+        ("./repo/.venv/bin/python", b"", made),
+        ("./repo/backend/.env", b"SECRET=1", REGULAR),
+    )
+    app = bring(archive, tmp_path / "target", SMALL)
+    assert app == tmp_path / "target" / "repo"
+    assert read_all(app) == {MAIN: b"app = 1", "backend/app/same.py": b"app = 1"}
+    assert not (app / "backend/.env").exists()
+    assert not (app / ".venv").exists()
+
+
+def test_zip_of_windows_is_brought(tmp_path):
+    archive = make_zip(tmp_path / "ada.zip", (MAIN.replace("/", "\\"), b"app = 1", 0))
+    assert read_all(bring(archive, tmp_path / "target", SMALL)) == {MAIN: b"app = 1"}
+
+
+def test_folder_is_brought_without_its_links_out(tmp_path):
+    app = tmp_path / "ada"
+    (app / "backend" / "app").mkdir(parents=True)
+    (app / MAIN).write_text("app = 1")
+    (app / "backend" / "passwd").symlink_to("/etc/passwd")
+    brought = bring(app, tmp_path / "target", SMALL)
+    assert [path.name for path in brought.rglob("*") if path.is_file()] == ["main.py"]
+
+
+def test_bundle_is_brought(tmp_path):
+    repository = tmp_path / "repository"
+    (repository / "backend/app").mkdir(parents=True)
+    (repository / MAIN).write_text("app = 1")
+    who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
+    for command in (
+        ("init", "-q", "-b", "main"),
+        ("add", "-A"),
+        (*who, "commit", "-qm", "one"),
+        ("bundle", "create", "-q", tmp_path / "ada.bundle", "HEAD", "main"),
+    ):
+        subprocess.run(["git", "-C", repository, *command], check=True, capture_output=True)
+    brought = bring(tmp_path / "ada.bundle", tmp_path / "target", SMALL)
+    assert read_all(brought) == {MAIN: b"app = 1"}
+
+
+def test_submissions_are_found_and_named(tmp_path):
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "ada")
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / ".hidden").mkdir()
+    for name in ("ada.zip", "Bo.TAR.GZ", "eve\x1b[2J.zip"):
+        (tmp_path / name).touch()
+    names = [submission.name for submission in find_submissions(tmp_path)]
+    assert names == ["Bo", "ada", "ada.zip", "eve\\x1b[2J"]
+
+
+def test_folder_without_submissions_is_bad_usage(tmp_path):
+    for folder in (tmp_path, tmp_path / "none"):
+        with pytest.raises(UsageError):
+            find_submissions(folder)
+
+
+def test_same_files_have_the_same_hash(tmp_path):
+    for name, text in (("one", "1"), ("two", "1"), ("three", "2")):
+        (tmp_path / name / "backend").mkdir(parents=True)
+        (tmp_path / name / "backend" / "x.py").write_text(text)
+        (tmp_path / name / "node_modules").mkdir()
+        (tmp_path / name / "node_modules" / "y").write_text(name)
+    hashes = {s.name: hash_submission(s) for s in find_submissions(tmp_path)}
+    assert hashes["one"] == hashes["two"] != hashes["three"]
+
+
+def test_roster_is_read(tmp_path):
+    file = tmp_path / "roster.csv"
+    file.write_text(
+        "\ufeffsubmission,name,submitted_at,shoe size\n"
+        "ada,Ada Lovelace,2026-12-01T12:00:00+01:00,37\nbo,,,\n",
+        encoding="utf-8",
+    )
+    people = read_roster(file)
+    assert people["ada"].name == "Ada Lovelace"
+    assert people["ada"].submitted_at.utcoffset().seconds == 3600
+    assert people["bo"].submitted_at is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name\nAda\n",
+        "submission\nada\nada\n",
+        "submission,submitted_at\nada,yesterday\n",
+        "submission,submitted_at\nada,2026-12-01T12:00:00\n",
+    ],
+)
+def test_roster_that_cannot_be_used_is_told(text, tmp_path):
+    (tmp_path / "roster.csv").write_text(text)
+    with pytest.raises(UsageError, match="roster"):
+        read_roster(tmp_path / "roster.csv")
+
+
+def test_roster_that_is_missing_or_no_text_is_told(tmp_path):
+    (tmp_path / "odd.csv").write_bytes(b"submission\n\xff\xfe\n")
+    for file in (tmp_path / "none.csv", tmp_path / "odd.csv"):
+        with pytest.raises(UsageError, match="cannot be read"):
+            read_roster(file)
+
+
+def test_paths_of_a_roster_are_no_paths(tmp_path):
+    (tmp_path / "roster.csv").write_text("submission\n../../etc\n")
+    assert read_roster(tmp_path / "roster.csv")["../../etc"].id == ""
+    assert not Path(tmp_path / "etc").exists()
