@@ -19,7 +19,8 @@ def look_at(status_line):
     os.write(write, status_line)
     os.close(write)
     output = SimpleNamespace(join=lambda _timeout: None)
-    app = ForkedApp("app-1", None, status=read, port=1, output=output, limits=AppLimits())
+    launcher = SimpleNamespace(find_pid=lambda number: number)
+    app = ForkedApp("app-1", launcher, status=read, port=1, output=output, limits=AppLimits())
     try:
         app.wait_for_pid()
     finally:

@@ -31,6 +31,13 @@ INSTALL = {
         "brew": "brew install --cask google-chrome",
         "winget": "winget install Google.Chrome",
     },
+    "bubblewrap": {
+        "apt": "sudo apt-get install bubblewrap",
+        "dnf": "sudo dnf install bubblewrap",
+        "pacman": "sudo pacman -S bubblewrap",
+        "brew": "there is none for macOS: grade in a Linux virtual machine",
+        "winget": "there is none for Windows: grade in WSL",
+    },
     "engine": {
         "apt": "sudo apt-get install docker.io",
         "dnf": "sudo dnf install moby-engine && sudo systemctl enable --now docker",

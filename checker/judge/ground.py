@@ -136,4 +136,4 @@ def lend_databases(request: "RunRequest", stage: int, lent: ExitStack) -> "Datab
         return None
     from checker.probes.postgres.stock import open_stock
 
-    return lent.enter_context(open_stock(request.paths))
+    return lent.enter_context(open_stock(request.paths, is_apart=request.quarters.is_apart))

@@ -19,6 +19,7 @@ from checker.judge.writable import make_writable
 from checker.paths import CoursePaths
 from checker.probes.app import AppLimits
 from checker.probes.guest.removal import remove_tree
+from checker.probes.launch import OpenQuarters, Quarters
 
 if TYPE_CHECKING:
     from checker.checks.declare import CheckInfo
@@ -39,6 +40,7 @@ class RunRequest:
         limits: What each start of the app may use, and how long it may take.
         longest: Seconds after which no further check is begun.
         is_traced: Whether what a browser does is recorded, to be looked at after a failure.
+        quarters: Where the apps live.
     """
 
     paths: CoursePaths
@@ -50,6 +52,7 @@ class RunRequest:
     limits: AppLimits = field(default_factory=AppLimits)
     longest: float = 300.0
     is_traced: bool = False
+    quarters: Quarters = field(default_factory=OpenQuarters)
 
 
 def run_checks(request: RunRequest) -> Report:
@@ -103,19 +106,19 @@ def make_scratch() -> Iterator[Path]:
 def check_copy(request: RunRequest, scratch: Path) -> tuple[CheckResult, ...]:
     """Copy the app into the scratch folder, start its host, and run the checks over it."""
     from checker.judge.ground import begin_groundwork
-    from checker.probes.environment import RequirementsError, choose_environment
-    from checker.probes.launch import open_launcher
+    from checker.probes.environment import RequirementsError
     from checker.probes.submission import SubmissionError, copy_app
 
     app = scratch / "app"
     try:
         copy_app(request.app, app)
-        environment = choose_environment(app / "backend" / "requirements.txt", request.paths)
+        requirements = app / "backend" / "requirements.txt"
+        environment = request.quarters.choose_environment(requirements, request.paths)
     except SubmissionError as error:
         return refuse_all(request, "a folder that can be copied", str(error), error.next_step)
     except RequirementsError as error:
         return refuse_all(request, INSTALLABLE, str(error), error.next_step, at="app_starts")
-    launcher = open_launcher(environment, scratch)
+    launcher = request.quarters.open_launcher(environment, scratch)
     try:
         with begin_groundwork(request, launcher, app) as work:
             return run_plan(request, launcher, work)

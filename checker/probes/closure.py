@@ -30,6 +30,18 @@ def find_hidden_modules(text: str, environment: Path) -> tuple[str, ...] | None:
     )
 
 
+def list_foreign(text: str, environment: Path) -> list[str]:
+    """Return the requirements of a file that the environment does not meet, as they are written."""
+    installed = {canonicalize_name(d.name): d for d in list_installed(environment)}
+    foreign = []
+    for requirement in read_requirements(text):
+        try:
+            close_over([requirement], installed)
+        except LookupError:
+            foreign.append(str(requirement))
+    return foreign
+
+
 def list_installed(environment: Path) -> Iterator[Distribution]:
     """Yield the distributions of a virtual environment."""
     folders = [*environment.glob("lib/python*/site-packages"), environment / "Lib/site-packages"]

@@ -78,20 +78,30 @@ def choose_environment(requirements: Path, paths: CoursePaths) -> AppEnvironment
         RequirementsError: the file asks for what does not exist, or cannot be read.
         ProbeError: the environment could not be made for reasons of ours.
     """
-    python = find_python(paths.app_environment)
-    if not python.exists():
-        raise ProbeError("the app's environment is missing", "Run ./course start to make it.")
+    course = find_course_environment(paths)
     if not requirements.is_file():
-        return AppEnvironment(python, preload=WORTH_PRELOADING)
+        return course
     wanted, constraints = read_requirements_file(requirements, requirements.parent.parent)
     try:
-        reused = None if constraints else reuse_course_environment(wanted, python, paths)
+        reused = None if constraints else reuse_course_environment(wanted, course.python, paths)
         return reused or make_own_environment(wanted, constraints, paths)
     except OSError as error:
         raise ProbeError(
             f"{paths.cache} cannot be written: {error.strerror or error}",
             "Make room on its disk, or name another folder in the variable COURSE_CACHE.",
         ) from error
+
+
+def find_course_environment(paths: CoursePaths) -> AppEnvironment:
+    """Return the course's environment as it is.
+
+    Raises:
+        ProbeError: it is not there.
+    """
+    python = find_python(paths.app_environment)
+    if not python.exists():
+        raise ProbeError("the app's environment is missing", "Run ./course start to make it.")
+    return AppEnvironment(python, preload=WORTH_PRELOADING)
 
 
 def find_python(environment: Path) -> Path:

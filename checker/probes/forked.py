@@ -113,7 +113,7 @@ class ForkedApp(AppProcess):
         for line in self._text.splitlines():
             word, _, number = line.partition(b" ")
             if word == b"pid":
-                self.pid = int(number)
+                self.pid = self.pid or self._launcher.find_pid(int(number))
             elif word == b"processes":
                 self.ended_because = describe_swarm(int(number))
             else:
@@ -181,12 +181,27 @@ class ForkingLauncher:
         Raises:
             HostLostError: there is none, although it was asked for twice.
         """
-        if not self._is_greeted and not self._hear():
-            self._control.close()
-            self._control = self._ask_for_host()
-            if not self._hear():
-                raise HostLostError
+        if not self._is_greeted and not (self._hear() or self._ask_again()):
+            self._refuse_lost_host()
         self._is_greeted = True
+
+    def _ask_again(self) -> bytes:
+        """Have another host forked, and return its first word; nothing when it is silent too."""
+        self._control.close()
+        self._control = self._ask_for_host()
+        return self._hear()
+
+    def _refuse_lost_host(self) -> None:
+        """Say that there is no host, and why as far as that is known.
+
+        Raises:
+            HostLostError: always.
+        """
+        raise HostLostError
+
+    def find_pid(self, number: int) -> int:
+        """Return what we know the process by that the host knows by this number."""
+        return number
 
     def _hear(self) -> bytes:
         """Return what the host says next; nothing when it is gone or silent."""
@@ -243,10 +258,14 @@ class ForkingLauncher:
         for app in self._apps:
             app.kill()
         if not self._hear_host_end():
-            end_everything_in(self._scratch)
+            self._end_by_force()
         for app in self._apps:
             app.wait(0)
             app.close()
+
+    def _end_by_force(self) -> None:
+        """End what a host that is gone may have left."""
+        end_everything_in(self._scratch)
 
     def _hear_host_end(self) -> bool:
         """Let the host end, and tell whether it has done so in an orderly way."""

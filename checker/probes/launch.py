@@ -3,8 +3,47 @@
 import os
 import sys
 from pathlib import Path
+from typing import Protocol
 
+from checker.paths import CoursePaths
 from checker.probes.app import AppEnvironment, Launcher
+
+
+class Quarters(Protocol):
+    """Where the apps of one run live.
+
+    Attributes:
+        is_apart: Whether the run has a network of its own.
+    """
+
+    is_apart: bool
+
+    def choose_environment(self, requirements: Path, paths: CoursePaths) -> AppEnvironment:
+        """Return the Python with the packages of a requirements.txt.
+
+        Raises:
+            RequirementsError: they cannot be had, and that is the learner's to mend.
+            ProbeError: they cannot be had for reasons of ours.
+        """
+
+    def open_launcher(self, environment: AppEnvironment, scratch: Path) -> Launcher:
+        """Return what starts the apps; `app` in the scratch folder is what was handed in."""
+
+
+class OpenQuarters:
+    """Apps run as the user who checks them: it is their own."""
+
+    is_apart = False
+
+    def choose_environment(self, requirements: Path, paths: CoursePaths) -> AppEnvironment:
+        """See `Quarters.choose_environment`."""
+        from checker.probes.environment import choose_environment
+
+        return choose_environment(requirements, paths)
+
+    def open_launcher(self, environment: AppEnvironment, scratch: Path) -> Launcher:
+        """See `Quarters.open_launcher`."""
+        return open_launcher(environment, scratch)
 
 
 def open_launcher(environment: AppEnvironment, scratch: Path) -> Launcher:

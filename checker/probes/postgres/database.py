@@ -4,13 +4,14 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class by its nature
 
+from checker.probes.postgres.proxy import DatabaseProxy
 from checker.probes.postgres.server import Server
 
 PREFIX = "run_"
@@ -22,20 +23,25 @@ class Database:
 
     Attributes:
         name: Of the database and of its role; holds the pid of the run.
+        port: Of the way to it that we made, 0 when there is none.
     """
 
     server: Server
     name: str
     password: str
+    port: int = 0
 
     @property
     def url(self) -> str:
         """The address as an app gets it in DATABASE_URL."""
-        return self.server.build_url(self.name, self.password)
+        return self.server.build_url(self.name, self.password, self.port)
 
     def connect(self) -> Connection:
-        """Open a connection as the server's own role, to look into the app's tables."""
-        return self.server.connect(self.name)
+        """Open a connection as the app's own role, to look into its tables.
+
+        What looks like a table may be a view, and what a view calls has the rights of who looks.
+        """
+        return self.server.connect_as(self.name, self.password, self.name)
 
 
 @contextmanager
@@ -46,7 +52,11 @@ def open_database(server: Server) -> Iterator[Database]:
     database = Database(server, name, secrets.token_hex(16))
     make_database(server, name, database.password)
     try:
-        yield database
+        if not server.is_apart:
+            yield database
+            return
+        with DatabaseProxy(database.url, server.socket) as way:
+            yield replace(database, port=way.port)
     finally:
         drop(server, name)
 

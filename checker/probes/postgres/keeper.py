@@ -74,12 +74,17 @@ class Keeper:
             self.server = self.start_server(port)
             if self.is_ready(self.server):
                 password = password_file.read_text(encoding="ascii")
-                return self.cluster.write_state(State(port, password, self.name))
+                sockets = f"{self.cluster.sockets or ''}"
+                return self.cluster.write_state(State(port, password, self.name, sockets))
         raise SystemExit("PostgreSQL did not start")
 
     def start_server(self, port: int) -> psutil.Process:
         """Start the server on a port."""
         settings = SETTINGS | {"port": f"{port}"}
+        if folder := self.cluster.sockets:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            give_away(folder)
+            settings["unix_socket_directories"] = f"{folder}"
         options = [part for k, v in settings.items() for part in ("-c", f"{k}={v}")]
         if sys.platform == "win32":  # postgres refuses administrators; pg_ctl drops their rights
             return self.start_by_pg_ctl(options)

@@ -53,10 +53,12 @@ class DatabaseProxy:
 
     Args:
         url: The database behind it.
+        socket: The path of the server's Unix socket, when its port is out of reach.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, socket: str = "") -> None:
         self._target = urlsplit(url)
+        self._socket = socket
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._writers: set[asyncio.StreamWriter] = set()
@@ -136,7 +138,7 @@ class DatabaseProxy:
         counter = StatementCounter()
         self._counters.append(counter)
         try:
-            there = await asyncio.open_connection(self._target.hostname, self._target.port)
+            there = await self._connect()
         except OSError:
             writer.close()
             return
@@ -147,6 +149,11 @@ class DatabaseProxy:
         for end in (writer, there[1]):
             end.close()
             self._writers.discard(end)
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._socket:
+            return await asyncio.open_unix_connection(self._socket)
+        return await asyncio.open_connection(self._target.hostname, self._target.port)
 
     async def _pass_on(
         self,

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psutil
@@ -31,6 +31,8 @@ class Server:
 
     Attributes:
         database: The one to connect to for statements that concern the whole server.
+        sockets: The folder of its Unix socket, by which we go when there is one.
+        is_apart: Whether its port is out of reach, so that apps need a way that we make.
     """
 
     host: str
@@ -38,15 +40,26 @@ class Server:
     user: str
     password: str
     database: str = "postgres"
+    sockets: str = ""
+    is_apart: bool = False
 
-    def connect(self, database: str = "") -> Connection:
+    @property
+    def socket(self) -> str:
+        """The path of its Unix socket."""
+        return f"{self.sockets}/.s.PGSQL.{self.port}"
+
+    def connect(self) -> Connection:
         """Open a connection as that role, every statement a transaction of its own."""
+        return self.connect_as(self.user, self.password, self.database)
+
+    def connect_as(self, user: str, password: str, database: str) -> Connection:
+        """Open a connection as any role, every statement a transaction of its own."""
         connection = psycopg2.connect(
-            host=self.host,
+            host=self.sockets or self.host,
             port=self.port,
-            user=self.user,
-            password=self.password,
-            dbname=database or self.database,
+            user=user,
+            password=password,
+            dbname=database,
             connect_timeout=5,
         )
         connection.autocommit = True
@@ -72,23 +85,38 @@ class Server:
         finally:
             connection.close()
 
-    def build_url(self, name: str, password: str) -> str:
-        """Return the address of the database `name` for its role of the same name."""
-        return f"postgresql://{name}:{password}@{self.host}:{self.port}/{name}"
+    def build_url(self, name: str, password: str, port: int = 0) -> str:
+        """Return the address of the database `name` for its role of the same name.
+
+        Args:
+            name: Of the database.
+            password: Of the role.
+            port: Of the way that we made, if there is one.
+        """
+        host = f"127.0.0.1:{port}" if port else f"{self.host}:{self.port}"
+        return f"postgresql://{name}:{password}@{host}/{name}"
 
 
 def reach(state: State) -> Server:
     """Return the embedded server that runs as this state says."""
-    return Server("127.0.0.1", state.port, "postgres", state.password)
+    return Server("127.0.0.1", state.port, "postgres", state.password, sockets=state.sockets)
 
 
 @contextmanager
-def open_server(paths: CoursePaths) -> Iterator[Server]:
+def open_server(paths: CoursePaths, *, is_apart: bool = False) -> Iterator[Server]:
     """Yield the server that DATABASE_URL names, else the embedded one.
+
+    Args:
+        paths: The folders of the course.
+        is_apart: Whether this process has a network of its own: the embedded server's Unix socket
+            is the only way to it then.
 
     Raises:
         ProbeError: it cannot be reached, or does not start here.
     """
+    if is_apart:
+        yield replace(find_from_afar(paths), is_apart=True)
+        return
     if url := os.environ.get("DATABASE_URL"):
         from checker.probes.postgres.given import reach_given
 
@@ -96,6 +124,21 @@ def open_server(paths: CoursePaths) -> Iterator[Server]:
         return
     with lease_server(paths) as server:
         yield server
+
+
+def find_from_afar(paths: CoursePaths) -> Server:
+    """Return the embedded server, which somebody else holds up: from here it would have no port.
+
+    Raises:
+        ProbeError: it is down, or has no Unix socket.
+    """
+    server = find_running(find_cluster(paths))
+    if server is None or not server.sockets:
+        raise ProbeError(
+            "the embedded PostgreSQL cannot be reached by its Unix socket",
+            "Name a folder with a shorter path in the variable COURSE_CACHE, and grade again.",
+        )
+    return server
 
 
 @contextmanager
@@ -137,6 +180,7 @@ def start_server(cluster: Cluster) -> Server:
         name = secrets.token_hex(8)
         keeper = start_keeper(cluster, name)
         if (server := wait_for(cluster, keeper, name)) is not None:
+            close_common_databases(server)
             return server
         kill_all(list_tree(keeper))
     lines = cluster.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
@@ -144,6 +188,12 @@ def start_server(cluster: Cluster) -> Server:
         f"the embedded PostgreSQL did not start: {lines[-1] if lines else 'no reason given'}",
         f"Read {cluster.log}, or name a server of your own in DATABASE_URL.",
     )
+
+
+def close_common_databases(server: Server) -> None:
+    """Let no run into the databases that every role may enter otherwise: they would share them."""
+    names = map(sql.Identifier, ("postgres", "template1"))
+    server.run(*(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(n) for n in names))
 
 
 def start_keeper(cluster: Cluster, name: str) -> int:

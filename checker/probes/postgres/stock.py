@@ -52,14 +52,18 @@ class DatabaseStock:
 
 
 @contextmanager
-def open_stock(paths: CoursePaths) -> Iterator[DatabaseStock]:
+def open_stock(paths: CoursePaths, *, is_apart: bool = False) -> Iterator[DatabaseStock]:
     """Make the databases of a run, and drop them at the end.
+
+    Args:
+        paths: The folders of the course.
+        is_apart: See `open_server`.
 
     Raises:
         ProbeError: there is no server, and none can be started.
     """
     with ExitStack() as stack:
-        server = stack.enter_context(open_server(paths))
+        server = stack.enter_context(open_server(paths, is_apart=is_apart))
         main = stack.enter_context(open_database(server))
         counting, breaking, silencing = (
             stack.enter_context(DatabaseProxy(main.url)) for _ in range(3)

@@ -1,0 +1,137 @@
+"""Start apps by forking them from a warm process in a jail of their submission's own."""
+
+import json
+import os
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+from checker.errors import ProbeError
+from checker.probes.app import AppEnvironment
+from checker.probes.forked import ForkingLauncher
+from checker.probes.jail.bubblewrap import GUEST, ISSUED, JailOrder, write_command, write_etc
+from checker.probes.jail.namespaces import MEND
+from checker.probes.jail.staging import Stage
+from checker.probes.tree import list_descendants
+
+GUEST_FOLDER = Path(__file__).parents[1] / "guest"
+LONGEST_END = 10.0  # seconds
+VARIABLES = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+class JailedLauncher(ForkingLauncher):
+    """Owns a jail, and through its first process every app of a run.
+
+    Nothing that an app writes reaches the disk: the files it was handed in as are copied to memory
+    when the jail begins.
+
+    Args:
+        environment: The Python of the apps.
+        scratch: The run's folder; `app` in it is what was handed in.
+        packages: The folder of the frontend's packages, when pages are looked at.
+    """
+
+    def __init__(
+        self, environment: AppEnvironment, scratch: Path, packages: Path | None = None
+    ) -> None:
+        self._stage = Stage()
+        self._packages = packages
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
+        self._jail: subprocess.Popen[bytes] | None = None
+        super().__init__(environment, scratch)
+
+    def _ask_for_host(self) -> socket.socket:
+        """Make the jail; its first process is the host."""
+        control, theirs = socket.socketpair()
+        with theirs:
+            options = {
+                "control": theirs.fileno(),
+                "hidden": self._environment.hidden,
+                "preload": self._environment.preload,
+                "issued": f"{ISSUED}",
+                "place": f"{self._scratch / 'app'}",
+            }
+            command = [f"{self._environment.python}", "-I", f"{GUEST / 'jailed.py'}"]
+            user = self._stage.user
+            self._jail = subprocess.Popen(
+                write_command(self._plan(), [*command, json.dumps(options)]),
+                env=VARIABLES,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=self._errors,
+                stderr=self._errors,
+                pass_fds=[theirs.fileno()],
+                user=user,
+                group=user,
+                extra_groups=None if user is None else [],
+            )
+        return control
+
+    def _plan(self) -> JailOrder:
+        """Say what is in the jail."""
+        folder = self._environment.python.parent.parent
+        shown = {GUEST: GUEST_FOLDER, ISSUED: self._scratch / "app", folder: folder}
+        base = find_base(folder)
+        if not base.is_relative_to("/usr"):
+            shown[base] = base
+        if self._packages:
+            shown[self._scratch / "app" / "frontend" / "node_modules"] = self._packages
+        etc = write_etc(Path(tempfile.mkdtemp(dir=self._scratch), "etc"))
+        return JailOrder(
+            scratch=self._scratch,
+            etc=self._stage.show(etc),
+            shown={path: self._stage.show(place) for path, place in shown.items()},
+        )
+
+    def find_pid(self, inner: int) -> int:
+        """Return what we know a process by that has this number in its jail.
+
+        For one that has just ended, it is the number of the jail's maker.
+        """
+        assert self._jail is not None  # noqa: S101 - made before anything is started in it
+        for pid in list_descendants(self._jail.pid):
+            try:
+                status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            numbers = next((x for x in status.splitlines() if x.startswith("NSpid:")), "")
+            if numbers.split()[-1:] == [f"{inner}"]:
+                return pid
+        return self._jail.pid
+
+    def _ask_again(self) -> bytes:
+        """Make no second jail: what stopped the first is no accident."""
+        return b""
+
+    def _refuse_lost_host(self) -> None:
+        """Raise what the jail's maker says, when it is what failed.
+
+        Raises:
+            ProbeError: the jail was not made.
+        """
+        self._errors.seek(0)
+        text = self._errors.read(4096).decode(errors="replace").strip()
+        raise ProbeError(f"the jail does not work here: {text or 'it says nothing'}", MEND)
+
+    def close(self) -> None:
+        """End the jail and everything in it."""
+        super().close()
+        if self._jail is not None:
+            self._jail.kill()
+            self._jail.wait(LONGEST_END)
+        self._errors.close()
+
+    def _end_by_force(self) -> None:
+        """Kill the jail's maker: its first process ends with it, and with that one all others."""
+        if self._jail is not None:
+            self._jail.kill()
+
+
+def find_base(environment: Path) -> Path:
+    """Return the folder of the Python that a virtual environment was made with."""
+    for line in (environment / "pyvenv.cfg").read_text(encoding="utf-8").splitlines():
+        name, _, value = line.partition("=")
+        if name.strip() == "home":
+            return Path(value.strip()).resolve().parent
+    return (environment / "bin" / "python").resolve().parent.parent
