@@ -1,4 +1,5 @@
 """The groups that the help shows."""
 
 LEARNERS = "Learners"
+GRADERS = "Graders"
 AUTHORS = "Authors"

@@ -22,9 +22,10 @@ def format_junit(report: Report) -> bytes:
         errors=str(len(report.select(Outcome.ERROR))),
         skipped=str(len(report.select(Outcome.SKIPPED))),
         time=f"{report.seconds:.3f}",
-        timestamp=report.started_at,
         hostname="localhost",  # readers want one, and no report needs to name a machine
     )
+    if report.started_at:  # a grader's reports tell no times: they are made again and again
+        suite.set("timestamp", report.started_at)
     add_properties(suite, {"score": report.score, "max_score": report.max_score})
     for result in report.results:
         add_case(suite, result)

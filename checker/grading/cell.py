@@ -1,0 +1,154 @@
+"""Judge one submission in a process of its own, and in a cell of its own.
+
+Started as `python -P -m checker.grading.cell`: an order comes in as JSON, a verdict goes out. When
+the process that started it ends, however that comes about, this one ends with all that it began.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from checker.errors import CourseError
+from checker.grading.refusal import Limits, Refusal
+from checker.grading.results import Status
+from checker.judge.results import Outcome, Report
+from checker.probes.launch import OpenQuarters, Quarters
+
+MOST_MEMORY = 2 << 30  # bytes, while an archive is read
+
+
+class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What to judge.
+
+    Attributes:
+        name: What the reports call it.
+        path: What was handed in.
+        parent: The process to end with.
+        is_jailed: False only when the grader has said so.
+    """
+
+    name: str
+    path: str
+    lesson: int
+    seed: int
+    parent: int
+    is_jailed: bool = True
+    only: tuple[str, ...] = ()
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found out."""
+
+    status: Status
+    reason: str = ""
+    report: Report | None = None
+
+
+def main() -> None:
+    """Read the order, judge, write the verdict; nothing else gets to the output."""
+    with os.fdopen(os.dup(1), "wb") as output:
+        os.dup2(2, 1)
+        order = msgspec.json.decode(sys.stdin.buffer.read(), type=CellOrder)
+        output.write(msgspec.json.encode(judge(order)))
+
+
+def judge(order: CellOrder) -> Verdict:
+    """Bring a submission and check it; whatever goes wrong on our side is an error."""
+    os.umask(0o022)  # another user is to read the copy
+    try:
+        follow(order.parent)
+        if order.is_jailed:
+            from checker.probes.jail.namespaces import enter_cell
+
+            enter_cell()
+        return check(order)
+    except Refusal as refusal:
+        return Verdict(status=Status.REFUSED, reason=refusal.reason)
+    except CourseError as error:
+        return Verdict(status=Status.ERROR, reason=f"{error.problem} {error.next_step}")
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not end the batch
+        return Verdict(status=Status.ERROR, reason=f"{type(error).__name__}: {error}")
+
+
+def follow(parent: int) -> None:
+    """End when the process that started us ends, also when it is killed (Linux)."""
+    if sys.platform != "linux":
+        return
+    from checker.probes.guest.system import die_with_parent
+
+    die_with_parent(signal.SIGKILL)
+    if os.getppid() != parent:
+        raise SystemExit(0)
+
+
+def check(order: CellOrder) -> Verdict:
+    """Check a submission.
+
+    Raises:
+        Refusal: it cannot be taken.
+    """
+    from checker.grading.submissions import bring
+    from checker.judge.run import RunRequest, run_checks
+    from checker.paths import CoursePaths
+    from checker.probes.guest.removal import remove_tree
+
+    place = Path(tempfile.mkdtemp(prefix="handed-in-"))
+    try:
+        with limited_memory():
+            app = bring(Path(order.path), place / "files", Limits())
+        request = RunRequest(
+            paths=CoursePaths.find(),
+            app=app,
+            lesson=order.lesson,
+            seed=order.seed,
+            only=order.only,
+            quarters=choose_quarters(is_jailed=order.is_jailed),
+        )
+        return decide(msgspec.structs.replace(run_checks(request), app=order.name))
+    finally:
+        remove_tree(place)
+
+
+def choose_quarters(*, is_jailed: bool) -> Quarters:
+    """Return where the apps live."""
+    if not is_jailed:
+        return OpenQuarters()
+    from checker.probes.jail.quarters import JailedQuarters
+
+    return JailedQuarters()
+
+
+def decide(report: Report) -> Verdict:
+    """Return a verdict: a run in which something could not be checked says nothing."""
+    errors = report.select(Outcome.ERROR)
+    if not errors:
+        return Verdict(status=Status.GRADED, report=report)
+    first = errors[0]
+    reason = f"{first.id}: {first.finding.got if first.finding else 'it did not run'}"
+    return Verdict(status=Status.ERROR, reason=reason, report=report)
+
+
+@contextmanager
+def limited_memory() -> Iterator[None]:
+    """Let an archive that makes its reader eat memory be a broken one."""
+    if sys.platform == "win32":
+        yield
+        return
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+if __name__ == "__main__":
+    main()

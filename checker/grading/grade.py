@@ -1,0 +1,211 @@
+"""Grade a folder of submissions: what is not graded yet is, then the reports are written."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from itertools import islice
+from pathlib import Path
+
+from checker.errors import UsageError
+from checker.grading.batch import Batch, find_version, open_batch
+from checker.grading.marks import Deadline, Mark, make_anonymous, make_marks
+from checker.grading.results import RunKey, RunResult, Status
+from checker.grading.roster import Person
+from checker.grading.runner import Runner, Work
+from checker.grading.submissions import Submission, find_submissions, hash_submission
+from checker.paths import CoursePaths
+
+MOST_ATTEMPTS = 2  # an error is tried again once, then it is for the grader to look at
+DATABASE_LESSON = 2  # an app of lesson 2 may have come as far as to need one
+
+Listener = Callable[[RunResult, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeOrder:
+    """What a grader asked for.
+
+    Attributes:
+        submissions: The folder.
+        lesson: The checks of lessons 1 to this one.
+        out: The folder of the batch.
+        jobs: How many submissions are graded at a time.
+        limit: How many are graded now; the others at another time.
+        only: Names, with `*` and `?`; empty for all.
+        is_retried: Whether those that ended in an error are tried again.
+        is_regraded: Whether all are graded anew.
+        seed: For a new batch; None draws one.
+        people: The roster.
+        is_anonymous: Whether the reports name nobody.
+        is_jailed: False only when the grader has said so.
+    """
+
+    paths: CoursePaths
+    submissions: Path
+    lesson: int
+    out: Path
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    limit: int | None = None
+    only: tuple[str, ...] = ()
+    is_retried: bool = False
+    is_regraded: bool = False
+    seed: int | None = None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    deadline: Deadline = field(default_factory=Deadline)
+    is_anonymous: bool = False
+    is_jailed: bool = True
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a batch has come to.
+
+    Attributes:
+        marks: Everybody's.
+        left: How many submissions are still to be graded.
+    """
+
+    marks: list[Mark]
+    left: int
+
+
+def grade(order: GradeOrder, listener: Listener) -> Graded:
+    """Grade what is not graded yet, and write the reports.
+
+    Args:
+        order: What to grade.
+        listener: Told every result, how many there are now, and how many there will be.
+
+    Raises:
+        UsageError: something that was named does not exist.
+        CourseError: the batch cannot be worked on.
+    """
+    from checker.grading.reports.write import write_reports
+
+    found = find_submissions(order.submissions)
+    with open_batch(order.out, seed=order.seed, is_regraded=order.is_regraded) as batch:
+        keys = find_keys(order, batch, found)
+        works = list(islice(list_works(order, batch, found, keys), order.limit))
+        run_works(order, batch, works, listener)
+        results = {name: batch.results.find(key) for name, key in keys.items()}
+        marks = make_marks(results, order.people, order.deadline, find_max_score(order.lesson))
+        if order.is_anonymous:
+            marks = make_anonymous(marks, batch.facts.salt)
+        write_reports(batch.folder, marks, order.lesson, order.paths)
+        return Graded(marks, sum(result is None for result in results.values()))
+
+
+def find_keys(order: GradeOrder, batch: Batch, found: list[Submission]) -> dict[str, RunKey]:
+    """Return the key of every submission's run."""
+    version = find_version(order.paths)
+    return {
+        submission.name: RunKey(
+            submission=hash_submission(submission),
+            lesson=order.lesson,
+            checker=version,
+            round=batch.facts.round,
+        )
+        for submission in found
+    }
+
+
+def list_works(
+    order: GradeOrder, batch: Batch, found: list[Submission], keys: Mapping[str, RunKey]
+) -> Iterator[Work]:
+    """Yield the runs that are to be made; those who handed in the same share one.
+
+    Raises:
+        UsageError: no submission has a name that was asked for.
+    """
+    chosen = [s for s in found if not order.only or is_chosen(s.name, order.only)]
+    if not chosen:
+        raise UsageError(
+            f"no submission is named {' or '.join(order.only)}", f"Look into {order.submissions}."
+        )
+    planned: set[RunKey] = set()
+    for submission in chosen:
+        key = keys[submission.name]
+        attempt = count_attempts(batch.results.find(key)) + 1
+        is_due = attempt <= MOST_ATTEMPTS or order.is_retried
+        if attempt and is_due and key not in planned:
+            planned.add(key)
+            seed = key.draw_seed(batch.facts.seed)
+            yield Work(submission.name, submission.path, key, seed, attempt)
+
+
+def is_chosen(name: str, only: tuple[str, ...]) -> bool:
+    """Tell whether a name was asked for."""
+    return any(fnmatchcase(name, pattern) for pattern in only)
+
+
+def count_attempts(result: RunResult | None) -> int:
+    """Return how often a run has failed to say anything; -1 when it has said something."""
+    if result is None:
+        return 0
+    return result.attempt if result.status is Status.ERROR else -1
+
+
+def run_works(order: GradeOrder, batch: Batch, works: list[Work], listener: Listener) -> None:
+    """Make the runs, keep their results, and try again once where one was an error."""
+    runner = Runner(order.jobs, batch.temporary, is_jailed=order.is_jailed)
+    done = 0
+    with ExitStack() as stack:
+        if works and order.lesson >= DATABASE_LESSON:
+            from checker.probes.postgres.server import lease_server
+
+            stack.enter_context(lease_server(order.paths))
+        while works:
+            again: list[Work] = []
+            total = done + len(works)
+            for work, result in runner.run_all(works):
+                batch.results.add(result)
+                done += 1
+                listener(result, done, total)
+                if result.status is Status.ERROR and work.attempt < MOST_ATTEMPTS:
+                    again.append(repeat(work))
+            works = again
+
+
+def repeat(work: Work) -> Work:
+    """Return the next attempt at a run."""
+    return Work(work.name, work.path, work.key, work.seed, work.attempt + 1)
+
+
+def find_max_score(lesson: int) -> int:
+    """Return the points of all checks up to a lesson."""
+    from checker.judge.plan import plan_checks
+
+    return sum(info.points for info in plan_checks(lesson))
+
+
+def replay(order: GradeOrder, name: str) -> RunResult:
+    """Make a run again with the same random inputs, and keep nothing of it.
+
+    Args:
+        order: Whose batch it is in.
+        name: The run's id.
+
+    Raises:
+        UsageError: there is no such run, or its submission is not there any more.
+    """
+    with open_batch(order.out, seed=order.seed, is_regraded=False) as batch, ExitStack() as stack:
+        result = batch.results.find_by_id(name)
+        if result is None:
+            raise UsageError(
+                f"there is no run {name} in {order.out}", "The ids stand in marks.csv."
+            )
+        found = find_submissions(order.submissions)
+        submission = next((s for s in found if hash_submission(s) == result.key.submission), None)
+        if submission is None:
+            raise UsageError(
+                f"{order.submissions} does not hold the submission of run {name}",
+                "Name the folder that it was graded from.",
+            )
+        if result.key.lesson >= DATABASE_LESSON:
+            from checker.probes.postgres.server import lease_server
+
+            stack.enter_context(lease_server(order.paths))
+        runner = Runner(1, batch.temporary, is_jailed=order.is_jailed)
+        return runner.run(Work(submission.name, submission.path, result.key, result.seed))

@@ -1,0 +1,135 @@
+"""Run one submission's cell, and wait for its verdict; many of them side by side."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from checker.grading.cell import CellOrder, Verdict
+from checker.grading.results import RunKey, RunResult, Status
+
+LONGEST_RUN = 900.0  # seconds; the judge gives up on an app long before
+PASSED_ON = ("PATH", "LANG", "COURSE_CACHE", "HOME", "SYSTEMROOT")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One run that is to be made."""
+
+    name: str
+    path: Path
+    key: RunKey
+    seed: int
+    attempt: int = 1
+
+
+class Runner:
+    """Makes runs, so many at a time.
+
+    Args:
+        jobs: How many.
+        temporary: Where they put what they need for a moment.
+        is_jailed: False only when the grader has said so.
+    """
+
+    def __init__(self, jobs: int, temporary: Path, *, is_jailed: bool) -> None:
+        self._jobs = jobs
+        self._temporary = temporary
+        self._is_jailed = is_jailed
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self._is_stopping = False
+
+    def run_all(self, works: Iterable[Work]) -> Iterator[tuple[Work, RunResult]]:
+        """Yield the results as they come; whoever stops listening stops the runs."""
+        waiting = iter(works)
+        with ThreadPoolExecutor(self._jobs) as pool:
+            pending: dict[Future[RunResult], Work] = {}
+            try:
+                while True:
+                    while len(pending) < self._jobs and (work := next(waiting, None)):
+                        pending[pool.submit(self.run, work)] = work
+                    if not pending:
+                        return
+                    for done in wait(pending, return_when=FIRST_COMPLETED).done:
+                        yield pending.pop(done), done.result()
+            finally:
+                self._stop()
+
+    def run(self, work: Work) -> RunResult:
+        """Make one run."""
+        started = time.perf_counter()
+        verdict = self._ask_cell(work)
+        return RunResult(
+            id=work.key.id,
+            key=work.key,
+            attempt=work.attempt,
+            seed=work.seed,
+            status=verdict.status,
+            reason=verdict.reason,
+            report=verdict.report,
+            seconds=round(time.perf_counter() - started, 3),
+        )
+
+    def _ask_cell(self, work: Work) -> Verdict:
+        """Start a process for the run, and return what it finds."""
+        order = CellOrder(
+            name=work.name,
+            path=f"{work.path.absolute()}",
+            lesson=work.key.lesson,
+            seed=work.seed,
+            parent=os.getpid(),
+            is_jailed=self._is_jailed,
+        )
+        process = self._start()
+        if process is None:
+            return Verdict(status=Status.ERROR, reason="the grader was ended")
+        try:
+            output, errors = process.communicate(msgspec.json.encode(order), LONGEST_RUN)
+        except subprocess.TimeoutExpired:
+            return Verdict(status=Status.ERROR, reason=f"no verdict within {LONGEST_RUN:g} s")
+        finally:
+            process.kill()
+            process.wait()
+            with self._lock:
+                self._running.discard(process)
+        try:
+            return msgspec.json.decode(output, type=Verdict)
+        except msgspec.DecodeError:
+            lines = errors.decode(errors="replace").strip().splitlines() or ["it says nothing"]
+            return Verdict(status=Status.ERROR, reason=f"the judge ended early: {lines[-1]}")
+
+    def _start(self) -> "subprocess.Popen[bytes] | None":
+        with self._lock:
+            if self._is_stopping:
+                return None
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "checker.grading.cell"],
+                cwd=self._temporary,
+                env=self._make_env(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=sys.platform != "win32",  # Ctrl-C is ours to answer
+            )
+            self._running.add(process)
+            return process
+
+    def _make_env(self) -> dict[str, str]:
+        """Return the few variables that a judge needs."""
+        kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return kept | {"TMPDIR": f"{self._temporary}", "PYTHONUTF8": "1"}
+
+    def _stop(self) -> None:
+        """End what still runs."""
+        with self._lock:
+            self._is_stopping = True
+            for process in self._running:
+                process.kill()

@@ -1,0 +1,239 @@
+"""A batch that is stopped at any moment and goes on: nothing lost, nothing twice."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from grading_samples import make_run
+from hostile import ROOT
+from report_samples import make_green
+
+from checker.errors import CourseError, UsageError
+from checker.grading.batch import find_version, open_batch
+from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, grade
+from checker.grading.results import ResultFile, RunResult, Status
+from checker.grading.runner import Runner
+from checker.paths import CoursePaths
+
+
+@pytest.fixture
+def results(tmp_path):
+    """The path of a file with three results."""
+    path = tmp_path / "results.jsonl"
+    for name in ("one", "two", "three"):
+        ResultFile(path).add(make_run(name, report=make_green()))
+    return path
+
+
+def test_results_are_kept(results):
+    kept = ResultFile(results)
+    assert kept.find(make_run("two").key).report == make_green()
+    assert kept.find_by_id(make_run("two").id) == kept.find(make_run("two").key)
+    assert kept.find(make_run("four").key) is None
+
+
+def test_file_that_was_cut_anywhere_loses_no_whole_line(results):
+    whole = results.read_bytes()
+    for place in range(0, len(whole) + 1, 97):
+        results.write_bytes(whole[:place])
+        kept = ResultFile(results)
+        names = ("one", "two", "three")
+        found = [name for name in names if kept.find(make_run(name).key)]
+        assert len(found) == whole[:place].count(b"\n")
+        kept.add(make_run("three", report=make_green()))
+        assert ResultFile(results).find(make_run("three").key)
+
+
+def test_line_that_is_none_of_ours_is_told(results):
+    results.write_bytes(results.read_bytes() + b'{"score": 100}\n')
+    with pytest.raises(CourseError, match="line 4"):
+        ResultFile(results)
+
+
+def test_last_result_of_a_run_counts(results):
+    ResultFile(results).add(make_run("one", Status.ERROR, reason="later"))
+    assert ResultFile(results).find(make_run("one").key).reason == "later"
+
+
+def test_batch_keeps_what_was_settled(tmp_path):
+    with open_batch(tmp_path / "out", seed=5, is_regraded=False) as batch:
+        first = batch.facts
+    with open_batch(tmp_path / "out", seed=None, is_regraded=False) as batch:
+        assert batch.facts == first
+    with open_batch(tmp_path / "out", seed=None, is_regraded=True) as batch:
+        assert (batch.facts.seed, batch.facts.round) == (5, 1)
+    with (
+        pytest.raises(UsageError, match="--seed 5"),
+        open_batch(tmp_path / "out", seed=6, is_regraded=False),
+    ):
+        pass
+
+
+def test_two_graders_do_not_share_a_batch(tmp_path):
+    with (
+        open_batch(tmp_path, seed=5, is_regraded=False),
+        pytest.raises(UsageError, match="another grader"),
+        open_batch(tmp_path, seed=5, is_regraded=False),
+    ):
+        pass
+
+
+def test_version_of_what_judges_is_the_same_twice():
+    paths = CoursePaths.find()
+    assert find_version(paths) == find_version(paths)
+
+
+class FakeRunner(Runner):
+    """Decides at once: a submission's text says how its run ends."""
+
+    runs: list
+
+    def run(self, work):
+        text = (work.path / "backend" / "said").read_text()
+        self.runs.append(work)
+        status = Status.ERROR if text == "error" else Status.GRADED
+        return RunResult(
+            id=work.key.id,
+            key=work.key,
+            attempt=work.attempt,
+            seed=work.seed,
+            status=status,
+            reason="no room" if text == "error" else "",
+            report=make_green() if status is Status.GRADED else None,
+        )
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """The runs that are made."""
+    made = []
+    monkeypatch.setattr(FakeRunner, "runs", made, raising=False)
+    monkeypatch.setattr("checker.grading.grade.Runner", FakeRunner)
+    return made
+
+
+@pytest.fixture
+def order(tmp_path):
+    """A batch of three submissions, of which two are the same and one is an error."""
+    for name, text in (("ada", "one"), ("bo", "one"), ("eve", "error")):
+        (tmp_path / "in" / name / "backend").mkdir(parents=True)
+        (tmp_path / "in" / name / "backend" / "said").write_text(text)
+    paths = CoursePaths.find()
+    return GradeOrder(
+        paths=paths, submissions=tmp_path / "in", lesson=1, out=tmp_path / "out", jobs=1, seed=1
+    )
+
+
+def change(order, **changes):
+    return GradeOrder(**{**vars(order), **changes})
+
+
+def listen(*_):
+    """Care for nothing."""
+
+
+def test_same_submission_is_graded_once(order, runs):
+    marks = grade(order, listen).marks
+    assert len([work for work in runs if work.name != "eve"]) == 1
+    assert [mark.final for mark in marks] == [8, 8, None]
+
+
+def test_error_is_tried_again_and_then_left_alone(order, runs):
+    grade(order, listen)
+    assert [work.attempt for work in runs if work.name == "eve"] == [1, MOST_ATTEMPTS]
+    runs.clear()
+    grade(order, listen)
+    assert runs == []
+    grade(change(order, is_retried=True), listen)
+    assert [(work.name, work.attempt) for work in runs] == [("eve", 3)]
+
+
+def test_regrading_does_all_anew(order, runs):
+    grade(order, listen)
+    runs.clear()
+    grade(change(order, is_regraded=True), listen)
+    assert {work.name for work in runs} == {"ada", "eve"}
+
+
+def test_limit_leaves_the_rest_for_another_time(order, runs):
+    graded = grade(change(order, limit=1), listen)
+    assert (len(runs), graded.left) == (1, 1)
+    assert grade(order, listen).left == 0
+
+
+def test_only_names_are_graded(order, runs):
+    grade(change(order, only=("e*",)), listen)
+    assert {work.name for work in runs} == {"eve"}
+    with pytest.raises(UsageError, match="nobody"):
+        grade(change(order, only=("nobody",)), listen)
+
+
+def test_seed_is_of_the_submission(order, runs):
+    grade(order, listen)
+    seeds = {work.name: work.seed for work in runs}
+    assert len(set(seeds.values())) == 2
+    again = change(order, out=order.out.with_name("again"))
+    runs.clear()
+    grade(again, listen)
+    assert {work.name: work.seed for work in runs} == seeds
+
+
+def test_changed_submission_is_graded_again(order, runs):
+    grade(order, listen)
+    runs.clear()
+    (order.submissions / "ada" / "backend" / "said").write_text("two")
+    grade(order, listen)
+    assert [work.name for work in runs] == ["ada"]
+
+
+GRADE = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+import test_grading_batch as batch
+from checker.grading import grade
+from checker.paths import CoursePaths
+
+batch.FakeRunner.runs = []
+grade.Runner = batch.FakeRunner
+order = grade.GradeOrder(paths=CoursePaths.find(), submissions=Path(sys.argv[1]), lesson=1,
+                         out=Path(sys.argv[2]), jobs=2, seed=1)
+grade.grade(order, lambda *_: time.sleep(0.002))
+"""
+
+
+def start_fake_grader(submissions, out):
+    """Start a grader whose runs take no time, so that it is killed in the midst of its writing."""
+    code = GRADE.format(tests=str(ROOT / "tests"))
+    return subprocess.Popen(
+        [sys.executable, "-c", code, submissions, out], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_grader_killed_at_random_moments_gives_the_same_reports(tmp_path):
+    chance = random.Random(8)  # noqa: S311 - repeatable on purpose
+    for number in range(60):
+        folder = tmp_path / "in" / f"n{number}" / "backend"
+        folder.mkdir(parents=True)
+        (folder / "said").write_text("error" if number % 10 == 0 else f"{number}")
+    assert start_fake_grader(tmp_path / "in", tmp_path / "whole").wait() == 0
+    for _ in range(6):
+        grader = start_fake_grader(tmp_path / "in", tmp_path / "killed")
+        time.sleep(chance.uniform(0.7, 1.6))
+        os.kill(grader.pid, signal.SIGKILL)
+        grader.wait()
+    assert start_fake_grader(tmp_path / "in", tmp_path / "killed").wait() == 0
+    assert read_reports(tmp_path / "killed") == read_reports(tmp_path / "whole")
+    lines = (tmp_path / "killed" / "results.jsonl").read_bytes().splitlines()
+    assert len(set(lines)) == len(lines)
+
+
+def read_reports(out):
+    """Return every file of a batch's reports."""
+    folder = out / "reports"
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
