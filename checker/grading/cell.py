@@ -18,6 +18,7 @@ from checker.errors import CourseError
 from checker.grading.refusal import Limits, Refusal
 from checker.grading.results import Status
 from checker.judge.results import Outcome, Report
+from checker.paths import CoursePaths
 from checker.probes.launch import OpenQuarters, Quarters
 
 MOST_MEMORY = 2 << 30  # bytes, while an archive is read
@@ -95,33 +96,33 @@ def check(order: CellOrder) -> Verdict:
     """
     from checker.grading.submissions import bring
     from checker.judge.run import RunRequest, run_checks
-    from checker.paths import CoursePaths
     from checker.probes.guest.removal import remove_tree
 
+    paths = CoursePaths.find()
     place = Path(tempfile.mkdtemp(prefix="handed-in-"))
     try:
         with limited_memory():
             app = bring(Path(order.path), place / "files", Limits())
         request = RunRequest(
-            paths=CoursePaths.find(),
+            paths=paths,
             app=app,
             lesson=order.lesson,
             seed=order.seed,
             only=order.only,
-            quarters=choose_quarters(is_jailed=order.is_jailed),
+            quarters=choose_quarters(order, paths),
         )
         return decide(msgspec.structs.replace(run_checks(request), app=order.name))
     finally:
         remove_tree(place)
 
 
-def choose_quarters(*, is_jailed: bool) -> Quarters:
+def choose_quarters(order: CellOrder, paths: CoursePaths) -> Quarters:
     """Return where the apps live."""
-    if not is_jailed:
+    if not order.is_jailed:
         return OpenQuarters()
     from checker.probes.jail.quarters import JailedQuarters
 
-    return JailedQuarters()
+    return JailedQuarters(paths, order.lesson)
 
 
 def decide(report: Report) -> Verdict:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 
+from checker.doctor.finding import FRONTEND_LESSONS
 from checker.errors import UsageError
 from checker.grading.batch import Batch, find_version, open_batch
 from checker.grading.marks import Deadline, Mark, make_anonymous, make_marks
@@ -152,10 +153,8 @@ def run_works(order: GradeOrder, batch: Batch, works: list[Work], listener: List
     runner = Runner(order.jobs, batch.temporary, is_jailed=order.is_jailed)
     done = 0
     with ExitStack() as stack:
-        if works and order.lesson >= DATABASE_LESSON:
-            from checker.probes.postgres.server import lease_server
-
-            stack.enter_context(lease_server(order.paths))
+        if works:
+            prepare(order, stack)
         while works:
             again: list[Work] = []
             total = done + len(works)
@@ -166,6 +165,25 @@ def run_works(order: GradeOrder, batch: Batch, works: list[Work], listener: List
                 if result.status is Status.ERROR and work.attempt < MOST_ATTEMPTS:
                     again.append(repeat(work))
             works = again
+
+
+def prepare(order: GradeOrder, stack: ExitStack) -> None:
+    """Start and install what the runs share: from a cell nothing can be fetched.
+
+    Raises:
+        CourseError: it cannot be had here.
+    """
+    if order.lesson >= DATABASE_LESSON:
+        from checker.probes.postgres.server import lease_server
+
+        stack.enter_context(lease_server(order.paths))
+    if order.lesson in FRONTEND_LESSONS:
+        from checker.probes.browser.driver import install_driver
+        from checker.probes.jail.packages import install_course_packages
+        from checker.probes.node.tools import find_node
+
+        install_driver(order.paths)
+        install_course_packages(order.paths, find_node())
 
 
 def repeat(work: Work) -> Work:
@@ -203,9 +221,6 @@ def replay(order: GradeOrder, name: str) -> RunResult:
                 f"{order.submissions} does not hold the submission of run {name}",
                 "Name the folder that it was graded from.",
             )
-        if result.key.lesson >= DATABASE_LESSON:
-            from checker.probes.postgres.server import lease_server
-
-            stack.enter_context(lease_server(order.paths))
+        prepare(order, stack)
         runner = Runner(1, batch.temporary, is_jailed=order.is_jailed)
         return runner.run(Work(submission.name, submission.path, result.key, result.seed))

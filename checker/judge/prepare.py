@@ -50,7 +50,7 @@ def open_bench(
         rehearsal = open_rehearsal(request, plan, ground.probe.folder.parent, stack)
         offered |= {"variants": variants, "lab": lab, "rehearsal": rehearsal}
         observations = Observations(list_observers(plan), offered, observing)
-        site = serve_pages(request, plan, ground.probe, work.migration, stack)
+        site = serve_pages(request, plan, launcher, ground.probe, work.migration, stack)
         yield Bench(
             **vars(ground),
             variants=variants,
@@ -64,9 +64,10 @@ def open_bench(
         )
 
 
-def serve_pages(
+def serve_pages(  # noqa: PLR0913, PLR0917 - all that pages stand on
     request: "RunRequest",
     plan: tuple[CheckInfo, ...],
+    launcher: Launcher,
     probe: BackendProbe,
     migration: Future[ProgramRun | None],
     stack: ExitStack,
@@ -74,7 +75,7 @@ def serve_pages(
     """Build and serve the frontend beside the checks, when the plan looks at pages."""
     if not any(PAGE_FIXTURES.intersection(info.fixtures) for info in plan):
         return None
-    from checker.probes.node.site import SiteOrder, open_site
+    from checker.probes.node.site import SiteOrder
 
     order = SiteOrder(
         frontend=probe.folder.parent / "frontend",
@@ -87,7 +88,7 @@ def serve_pages(
     opened = stack.enter_context(ExitStack())
     stack.callback(serving.shutdown, cancel_futures=True)
     stack.callback(order.stopping.set)
-    return serving.submit(opened.enter_context, open_site(order))
+    return serving.submit(opened.enter_context, request.quarters.open_site(order, launcher))
 
 
 def open_lab(plan: tuple[CheckInfo, ...], app: Path, stack: ExitStack) -> "Lab | None":

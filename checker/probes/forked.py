@@ -217,21 +217,34 @@ class ForkingLauncher:
 
     def start(self, order: StartOrder) -> ForkedApp:
         """See `Launcher.start`. The listening socket is ours until the app has it: no port race."""
-        message = {
-            "start": f"app-{next(self._names)}",
+        facts = {
             "folder": str(order.folder),
             "program": order.program,
             "bytecode": str(self._scratch / "bytecode"),
             "hidden": self._environment.hidden,
             "env": order.env,
-            "limits": order.limits.as_rlimits(),
-            "processes": order.limits.processes,
+        }
+        return self._start(facts, order.limits)
+
+    def run_command(
+        self, command: list[str], folder: Path, env: Mapping[str, str], limits: AppLimits
+    ) -> ForkedApp:
+        """Start another program than Python in the host's place, and return at once."""
+        return self._start({"folder": f"{folder}", "command": command, "env": env}, limits)
+
+    def _start(self, facts: Mapping[str, object], limits: AppLimits) -> ForkedApp:
+        """Have a process started, and return as soon as it is."""
+        message = {
+            **facts,
+            "start": f"app-{next(self._names)}",
+            "limits": limits.as_rlimits(),
+            "processes": limits.processes,
         }
         with self._starting:
             if self._is_closed:
                 raise HostLostError
             self._greet_host()
-            app = self._send_start(message, order.limits)
+            app = self._send_start(message, limits)
             self._apps.append(app)
         app.wait_for_pid()
         return app

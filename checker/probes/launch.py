@@ -3,10 +3,15 @@
 import os
 import sys
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from checker.paths import CoursePaths
 from checker.probes.app import AppEnvironment, Launcher
+
+if TYPE_CHECKING:  # lessons without pages load none of it
+    from contextlib import AbstractContextManager
+
+    from checker.probes.node.site import Site, SiteOrder
 
 
 class Quarters(Protocol):
@@ -29,6 +34,14 @@ class Quarters(Protocol):
     def open_launcher(self, environment: AppEnvironment, scratch: Path) -> Launcher:
         """Return what starts the apps; `app` in the scratch folder is what was handed in."""
 
+    def open_site(self, order: "SiteOrder", launcher: Launcher) -> "AbstractContextManager[Site]":
+        """Install, build and serve a frontend.
+
+        Raises:
+            FrontendError: it cannot be installed, built or started.
+            ProbeError: Node.js is missing, or packages cannot be fetched.
+        """
+
 
 class OpenQuarters:
     """Apps run as the user who checks them: it is their own."""
@@ -44,6 +57,12 @@ class OpenQuarters:
     def open_launcher(self, environment: AppEnvironment, scratch: Path) -> Launcher:
         """See `Quarters.open_launcher`."""
         return open_launcher(environment, scratch)
+
+    def open_site(self, order: "SiteOrder", launcher: Launcher) -> "AbstractContextManager[Site]":  # noqa: ARG002 - the order's probe has its own
+        """See `Quarters.open_site`."""
+        from checker.probes.node.site import open_site
+
+        return open_site(order)
 
 
 def open_launcher(environment: AppEnvironment, scratch: Path) -> Launcher:

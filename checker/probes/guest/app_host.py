@@ -5,6 +5,7 @@ The nursery forks a host for each run. The judge talks to it over a socket in li
 - `{"start": ID, "folder", "program", "bytecode", "hidden", "env", "limits", "processes"}`, with
   three descriptors: the listening socket, the output pipe and the status pipe. The status pipe gets
   `pid N`, `processes N` when it had more than these and was ended for it, at last `exit CODE`.
+  With a `command` in the place of `program`, `bytecode` and `hidden` that one is run instead.
 - `{"signal": ID, "number": N}` sends a signal to the app, `{"kill": ID}` ends its whole tree.
 
 When the socket closes, however that came about, every process that descends from here is ended and

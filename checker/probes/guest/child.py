@@ -36,6 +36,9 @@ def become_app(order: dict[str, Any], listener: int, output: int, host: int) -> 
         os.makedirs(order["env"]["HOME"], exist_ok=True)  # noqa: PTH103 - in a jail, it is not there
         time.tzset()
         os.chdir(order["folder"])
+        if command := order.get("command"):
+            os.close(listener)  # it listens where it likes
+            os.execve(command[0], command, order["env"])  # noqa: S606 - a list, no shell
         sys.dont_write_bytecode = False
         sys.pycache_prefix = order["bytecode"]  # compiled once for all apps of a run
         forget_our_modules()

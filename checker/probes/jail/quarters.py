@@ -1,9 +1,12 @@
 """Let apps live in a jail, with the packages of the course and no others."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from checker.doctor.finding import FRONTEND_LESSONS
 from checker.paths import CoursePaths
-from checker.probes.app import AppEnvironment
+from checker.probes.app import AppEnvironment, Launcher
 from checker.probes.closure import list_foreign
 from checker.probes.environment import (
     RequirementsError,
@@ -13,11 +16,25 @@ from checker.probes.environment import (
 from checker.probes.jail.launcher import JailedLauncher
 from checker.probes.requirements import read_requirements_file
 
+if TYPE_CHECKING:  # lessons without pages load none of it
+    from contextlib import AbstractContextManager
+
+    from checker.probes.node.site import Site, SiteOrder
+
 
 class JailedQuarters:
-    """Apps run as another user, in a jail that ends with its run."""
+    """Apps run as another user, in a jail that ends with its run.
+
+    Args:
+        paths: The folders of the course.
+        lesson: Up to which lesson the app is checked.
+    """
 
     is_apart = True
+
+    def __init__(self, paths: CoursePaths, lesson: int) -> None:
+        self._paths = paths
+        self._has_pages = lesson in FRONTEND_LESSONS
 
     def choose_environment(self, requirements: Path, paths: CoursePaths) -> AppEnvironment:
         """Return the course's environment, narrowed to what is asked for.
@@ -42,5 +59,21 @@ class JailedQuarters:
         return reused
 
     def open_launcher(self, environment: AppEnvironment, scratch: Path) -> JailedLauncher:
-        """See `Quarters.open_launcher`."""
-        return JailedLauncher(environment, scratch)
+        """See `Quarters.open_launcher`; what is amiss with packages shows when pages are served."""
+        packages = None
+        if self._has_pages:
+            from checker.probes.jail.packages import find_packages
+            from checker.probes.node.packages import FrontendError
+            from checker.probes.node.tools import find_node
+
+            with suppress(FrontendError):
+                frontend = scratch / "app" / "frontend"
+                packages = find_packages(frontend, self._paths, find_node())
+        return JailedLauncher(environment, scratch, packages)
+
+    def open_site(self, order: "SiteOrder", launcher: Launcher) -> "AbstractContextManager[Site]":
+        """See `Quarters.open_site`."""
+        from checker.probes.jail.site import open_jailed_site
+
+        assert isinstance(launcher, JailedLauncher)  # noqa: S101 - ours, see above
+        return open_jailed_site(order, launcher, self._paths)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from checker.probes.app import AppProcess
 from checker.probes.excerpt import clean_text
 from checker.probes.lock import hold_lock, try_lock
 from checker.probes.node.packages import FrontendError
@@ -172,8 +173,18 @@ def run_build(site: Path, order: BuildOrder, api_url: str) -> None:
     finally:
         program.kill()
         program.output.join(5)
-    if code == 0 and (site / ".next" / "BUILD_ID").exists():
-        return
+    if code != 0 or not (site / ".next" / "BUILD_ID").exists():
+        raise explain_build(program, code, site)
+
+
+def explain_build(program: AppProcess, code: int | None, site: Path) -> FrontendError:
+    """Return what a build that failed stands for.
+
+    Args:
+        program: It has ended.
+        code: Its exit code; None when it had to be ended.
+        site: Where it ran.
+    """
     output = program.output.read_since()
     got = "npm run build failed"
     if program.ended_because:
@@ -183,14 +194,14 @@ def run_build(site: Path, order: BuildOrder, api_url: str) -> None:
     elif code == 0:
         got = "npm run build ended well, but there is no .next/BUILD_ID"
     place = find_place(output, site)
-    raise FrontendError(
+    return FrontendError(
         f"{got}, at {place}" if place else got,
         "Mend the line that is named, then run npm run build in frontend/ until it ends well.",
         cut_build(output, site),
     )
 
 
-def wait_for_build(program: NodeProgram, stopping: threading.Event) -> int | None:
+def wait_for_build(program: AppProcess, stopping: threading.Event) -> int | None:
     """Return the exit code; None when time is up, or when nobody waits any more."""
     deadline = time.monotonic() + program.limits.program
     while time.monotonic() < deadline and not stopping.is_set():

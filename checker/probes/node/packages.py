@@ -43,8 +43,7 @@ def install_packages(frontend: Path, cache: Path, tools: NodeTools) -> Path:
         ProbeError: the packages could not be fetched or written.
     """
     manifests = read_manifests(frontend)
-    facts = [tools.version.encode(), *(part for pair in manifests for part in pair)]
-    home = cache / "frontend" / hashlib.sha256(b"\0".join(facts)).hexdigest()[:20]
+    home = find_home(frontend, cache, tools)
     site = home / "site"
     done = home / "complete"
     site.mkdir(parents=True, exist_ok=True)
@@ -56,6 +55,13 @@ def install_packages(frontend: Path, cache: Path, tools: NodeTools) -> Path:
             run_npm_ci(site, tools)
             done.touch()
     return home
+
+
+def find_home(frontend: Path, cache: Path, tools: NodeTools) -> Path:
+    """Return the folder that belongs to a frontend's packages, made or not."""
+    manifests = read_manifests(frontend)
+    facts = [tools.version.encode(), *(part for pair in manifests for part in pair)]
+    return cache / "frontend" / hashlib.sha256(b"\0".join(facts)).hexdigest()[:20]
 
 
 def read_manifests(frontend: Path) -> list[tuple[bytes, bytes]]:

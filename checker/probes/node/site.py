@@ -36,7 +36,7 @@ class Site:
     origin: str
     gateway: Gateway
     backend: Backend
-    server: NodeProgram
+    server: AppProcess
     probe: BackendProbe
 
     def read_log(self) -> str:
