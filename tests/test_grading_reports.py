@@ -223,6 +223,8 @@ def test_names_of_folders_are_plain_and_different():
         ("qwertyuiop@example.com", "someone@example.com"),
         ("/tmp/course-grade-0123456789ab/course-abcd1234/app/x.py", ".../app/x.py"),  # noqa: S108
         ('{"password": "s3cr3t"}', '{"password": "PASSWORD"}'),
+        ('{"request_id":"97517cd57aac474', '{"request_id":"ID'),
+        ("etag deadbeef01", "etag HEX"),
         ("Started server process [123]", "Started server process [N]"),
     ],
 )

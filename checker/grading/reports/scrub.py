@@ -14,15 +14,17 @@ PORTS_OF_OURS = "8000|3000"  # those of `course run`, which a learner is to use
 REPLACEMENTS = tuple(
     (re.compile(pattern), text)
     for pattern, text in (
+        (r"(?:/[\w.-]+)*/(?:course|home|handed-in)-[\w-]{8,}(?:/files)?", "..."),
         (r"[\w-]{20,}\.[\w-]{20,}\.[\w-]*", "YOUR_TOKEN"),
         (r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "ID"),
+        (r'("\w*id"\s*:\s*")[^"]*', r"\1ID"),  # a text that was cut may end in the midst of one
+        (r"\b(?=[a-f]*\d)[0-9a-f]{8,}\b", "HEX"),
         (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?", "TIME"),
         (rf"(127\.0\.0\.1|localhost):(?!(?:{PORTS_OF_OURS})\b)\d{{4,5}}", r"\1:PORT"),
         (r"\bport \d{4,5}\b", "port PORT"),
         (r"\b\d+\.\d+ ?(s|ms|seconds)\b", r"some \1"),
         (r"\b0x[0-9a-f]{6,}\b", "0xADDRESS"),
         (r"\brun_\d+_[0-9a-f]{8}\b", "DATABASE"),
-        (r"(?:/[\w.-]+)*/(?:course|home|handed-in)-[\w-]{8,}(?:/files)?", "..."),
         (r"\b[a-z]{10}(@example\.com)", r"someone\1"),
         (r"\bhttps://[a-z]{10}(\.example\.com)", r"https://some\1"),
         (r"(?<![\w/])/[a-z]{10}/[a-z]{10}\b", "/some/path"),

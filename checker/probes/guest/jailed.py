@@ -10,6 +10,7 @@ Standard library only.
 import json
 import os
 import shutil
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ def main() -> None:
     """Prepare, say so, obey."""
     options = json.loads(sys.argv[1])
     os.umask(0o022)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the only one that Python would let through
     system.hide_memory()
     shutil.copytree(options["issued"], options["place"], symlinks=True, dirs_exist_ok=True)
     serve.hide(options["hidden"])

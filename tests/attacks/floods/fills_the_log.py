@@ -1,0 +1,4 @@
+"""Writes lines without end."""
+
+while True:
+    print("x" * 100_000)
