@@ -14,6 +14,7 @@ from checker.doctor.ask import ask
 from checker.doctor.containers import look_at_compose, look_at_engine
 from checker.doctor.examine import examine
 from checker.doctor.finding import ALL_LESSONS, Finding, Status, list_ready_lessons
+from checker.doctor.jail import look_at_jail
 from checker.doctor.machine import (
     DISK_NEEDS,
     look_at_clock,
@@ -29,6 +30,7 @@ from checker.paths import CoursePaths
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stub programs are scripts")
 
 COMPLETE = {
+    "bwrap": "echo bubblewrap 0.11.0",
     "git": "echo git version 2.47.0",
     "node": "echo v22.11.0",
     "npm": "echo 11.0.0",
@@ -249,7 +251,7 @@ def test_look_at_clock(moved, detail, monkeypatch, tmp_path):
 # What mends it
 
 
-@pytest.mark.parametrize("what", INSTALL)
+@pytest.mark.parametrize("what", sorted(INSTALL.keys() - {"bubblewrap"}))
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_tell_how_to_install_elsewhere(what, platform, monkeypatch):
     monkeypatch.setattr("checker.doctor.mend.sys", SimpleNamespace(platform=platform))
@@ -286,3 +288,19 @@ def test_write_table_never_breaks_a_command():
     lines = write_table([finding]).plain.splitlines()
     assert any(command in line for line in lines)
     assert [line for line in lines if len(line) > WIDTH and command not in line] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the jail is for Linux")
+@pytest.mark.parametrize(
+    ("scripts", "status", "told"),
+    [
+        ({"bwrap": "echo bubblewrap 0.11.0"}, Status.OK, "bubblewrap 0.11.0"),
+        ({}, Status.OK, "only ./course grade needs it"),
+        ({"bwrap": "echo 'bwrap: setting up uid map: denied'; exit 1"}, Status.WARNING, "denied"),
+    ],
+)
+def test_jail_is_tried_and_needed_by_no_lesson(machine, scripts, status, told):
+    machine(scripts)
+    finding = look_at_jail()
+    assert (finding.status, told in finding.detail) == (status, True)
+    assert list_ready_lessons([finding]) == list(ALL_LESSONS)

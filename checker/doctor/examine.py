@@ -7,6 +7,7 @@ from functools import partial
 from checker.doctor.browser import look_at_browser
 from checker.doctor.containers import look_at_compose, look_at_engine, look_at_kept_images
 from checker.doctor.finding import ALL_LESSONS, FRONTEND_LESSONS, Finding
+from checker.doctor.jail import look_at_jail
 from checker.doctor.machine import (
     DISK_NEEDS,
     look_at_clock,
@@ -55,4 +56,5 @@ def list_looks(paths: CoursePaths) -> list[Callable[[], Finding]]:
         look_at_engine,
         look_at_compose,
         look_at_kept_images,
+        look_at_jail,
     ]

@@ -31,12 +31,10 @@ INSTALL = {
         "brew": "brew install --cask google-chrome",
         "winget": "winget install Google.Chrome",
     },
-    "bubblewrap": {
+    "bubblewrap": {  # for Linux only
         "apt": "sudo apt-get install bubblewrap",
         "dnf": "sudo dnf install bubblewrap",
         "pacman": "sudo pacman -S bubblewrap",
-        "brew": "there is none for macOS: grade in a Linux virtual machine",
-        "winget": "there is none for Windows: grade in WSL",
     },
     "engine": {
         "apt": "sudo apt-get install docker.io",

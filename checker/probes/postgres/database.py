@@ -13,6 +13,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 
 from checker.probes.postgres.proxy import DatabaseProxy
 from checker.probes.postgres.server import Server
+from checker.probes.postgres.watch import limit_role
 
 PREFIX = "run_"
 
@@ -55,6 +56,7 @@ def open_database(server: Server) -> Iterator[Database]:
         if not server.is_apart:
             yield database
             return
+        limit_role(server, name)
         with DatabaseProxy(database.url, server.socket) as way:
             yield replace(database, port=way.port)
     finally:

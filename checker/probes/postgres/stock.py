@@ -12,6 +12,7 @@ from checker.paths import CoursePaths
 from checker.probes.postgres.database import Database, open_database
 from checker.probes.postgres.proxy import DatabaseProxy
 from checker.probes.postgres.server import Server, open_server
+from checker.probes.postgres.watch import DatabaseWatch
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def open_stock(paths: CoursePaths, *, is_apart: bool = False) -> Iterator[Databa
     """
     with ExitStack() as stack:
         server = stack.enter_context(open_server(paths, is_apart=is_apart))
+        if server.is_apart:  # whose apps these are is not known
+            stack.enter_context(DatabaseWatch(server))
         main = stack.enter_context(open_database(server))
         counting, breaking, silencing = (
             stack.enter_context(DatabaseProxy(main.url)) for _ in range(3)
