@@ -8,8 +8,7 @@ import pytest
 from apps.build_app import APPS, build_wrong, list_wrong, name_app, read_wrong
 
 from checker.doctor.containers import choose_engine
-from checker.judge.plan import list_checks
-from checker.judge.prepare import find_wants
+from checker.judge.plan import find_wants, list_checks
 
 FIRST_SHOWN = re.compile(r"^(\w+) (?:failed|could not be checked): ", re.MULTILINE)
 LOST = "the app was lost during "

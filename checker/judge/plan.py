@@ -1,6 +1,7 @@
 """Choose the checks of a run and put them in order."""
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
@@ -77,6 +78,28 @@ def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
     for name in chosen:
         place(name, known, order)
     return tuple(order.values())
+
+
+SLOW = frozenset({"site", "visitors", "member", "browser", "lab", "rehearsal"})
+
+
+def find_wants(info: CheckInfo) -> set[str]:
+    """Return the names of all that a check asks for, itself or through its observers."""
+    observed = (inspect.signature(observe).parameters for observe in info.observers)
+    return {*info.fixtures, *(name for names in observed for name in names)}
+
+
+def allow_time(plan: tuple[CheckInfo, ...], longest: float) -> float:
+    """Return after how many seconds a run begins no further check.
+
+    A browser, builds and containers take many times as long as answers of an app do, and on a busy
+    machine it is not the app's fault that they do.
+
+    Args:
+        plan: The checks of the run.
+        longest: What the answers of an app may take.
+    """
+    return longest * 6 if any(SLOW & find_wants(info) for info in plan) else longest
 
 
 def rank(info: CheckInfo) -> int:

@@ -1,6 +1,5 @@
 """Prepare what the checks of a run work with, beside what the run stands on."""
 
-import inspect
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -11,7 +10,7 @@ from checker.checks.declare import CheckInfo
 from checker.checks.evidence import choose_folder
 from checker.checks.fixtures import Bench, Observations, Variants
 from checker.judge.ground import Groundwork
-from checker.judge.plan import list_observers, list_variants
+from checker.judge.plan import find_wants, list_observers, list_variants
 from checker.probes.app import Launcher
 from checker.probes.backend import BackendProbe, ProgramRun
 
@@ -113,9 +112,3 @@ def open_rehearsal(
     rehearsal = Rehearsal(app, app.parent / "rehearsal", request.paths)
     stack.callback(rehearsal.close)
     return rehearsal
-
-
-def find_wants(info: CheckInfo) -> set[str]:
-    """Return the names of all that a check asks for, itself or through its observers."""
-    observed = (inspect.signature(observe).parameters for observe in info.observers)
-    return {*info.fixtures, *(name for names in observed for name in names)}

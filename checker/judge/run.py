@@ -38,7 +38,7 @@ class RunRequest:
         only: Ids of checks or tasks; empty for all.
         listener: Told every result as it comes.
         limits: What each start of the app may use, and how long it may take.
-        longest: Seconds after which no further check is begun.
+        longest: Seconds after which no further check is begun, but for what `allow_time` adds.
         is_traced: Whether what a browser does is recorded, to be looked at after a failure.
         quarters: Where the apps live.
     """
@@ -131,15 +131,13 @@ def run_plan(
 ) -> tuple[CheckResult, ...]:
     """Let pytest run the planned checks, and return their results in order."""
     from checker.checks.fixtures import CheckFixtures
-    from checker.judge.plan import list_checks, plan_checks
+    from checker.judge.plan import allow_time, list_checks, plan_checks
     from checker.judge.plugin import JudgePlugin
     from checker.judge.prepare import open_bench
 
     plan = plan_checks(request.lesson, request.only)
     with open_bench(request, plan, launcher, work) as bench:
-        # Images are downloads and builds: they take the network's time and the machine's.
-        longest = request.longest + (LONGEST_BUILDS if bench.lab else 0.0)
-        judge = JudgePlugin(plan, request.listener, longest)
+        judge = JudgePlugin(plan, request.listener, allow_time(plan, request.longest))
         plugins: list[object] = [judge, CheckFixtures(bench)]
         if bench.site is not None or any("browser" in info.fixtures for info in plan):
             from checker.checks.page_fixtures import PageFixtures
@@ -152,7 +150,6 @@ def run_plan(
     return tuple(judge.find_result(info) for info in in_order)
 
 
-LONGEST_BUILDS = 1200.0  # seconds
 INSTALLABLE = "packages in backend/requirements.txt that can be installed"
 
 
