@@ -97,10 +97,7 @@ def watch_second_copy(lab: Lab, inputs: Inputs, model: ModelServer) -> SecondCop
 def leave_out_secret(lab: Lab, inputs: Inputs, model: ModelServer) -> str:
     """Return what compose says when .env has no BETTER_AUTH_SECRET; empty when it says nothing."""
     folder = lab.scratch / "no-secret"
-    folder.mkdir()
-    for file in lab.source.iterdir():
-        if file.is_file():
-            shutil.copy(file, folder)
+    shutil.copytree(lab.source, folder)
     variables = choose_variables(lab, inputs, model)
     write_env(folder / ".env", {n: value for n, value in variables.items() if n != SECRET})
     try:

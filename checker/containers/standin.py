@@ -104,7 +104,7 @@ def build(engine: Engine, context: Path, tag: str, arguments: dict[str, str], or
     """Build one recipe; the label tells `--list` and people what the image is."""
     pairs = [f"--build-arg={name}={value}" for name, value in arguments.items()]
     label = f"--label={ORIGIN_LABEL}={origin}"
-    engine.ask("build", "--tag", tag, label, *pairs, context, longest=LONGEST_BUILD)
+    engine.ask("build", "--force-rm", "--tag", tag, label, *pairs, context, longest=LONGEST_BUILD)
 
 
 @contextmanager

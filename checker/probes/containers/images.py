@@ -129,7 +129,8 @@ def make_command(lab: Lab, spec: BuildSpec, tag: str = "") -> list[str]:
     told = [f"--build-arg={name}={value}" for name, value in spec.arguments]
     target = ["--target", spec.target] if spec.target else []
     given = [f"--file={spec.context / spec.dockerfile}", f"{spec.context}"]
-    return [lab.engine.program, "build", *named, *told, *target, *given]
+    # The old builder leaves the container of a step that failed.
+    return [lab.engine.program, "build", "--force-rm", *named, *told, *target, *given]
 
 
 def inspect(lab: Lab, tag: str) -> Inspected:
