@@ -21,14 +21,17 @@ class Address:
     Args:
         find_target: Returns the app's port, after it has woken it where it sleeps; 0 for none.
         find_stage: Returns what to say in place of an app.
+        port: Where it listens; 0 for any.
     """
 
-    def __init__(self, find_target: Callable[[], int], find_stage: Callable[[], str]) -> None:
+    def __init__(
+        self, find_target: Callable[[], int], find_stage: Callable[[], str], port: int = 0
+    ) -> None:
         self._find_target = find_target
         self._find_stage = find_stage
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 

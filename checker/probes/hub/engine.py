@@ -9,6 +9,7 @@ from checker.containers.bases import prepare
 from checker.containers.dockerfile import parse_dockerfile
 from checker.errors import CourseError
 from checker.probes.containers.guard import IMAGE, LABEL
+from checker.probes.containers.kept import keep_image
 from checker.probes.containers.lab import Lab
 from checker.probes.containers.running import ContainerApp
 from checker.probes.containers.trouble import excuse_machine
@@ -39,7 +40,7 @@ class EngineRunner:
         self._told = dict(told or {})
         self._numbers = itertools.count()
         self.images: dict[str, str] = {}
-        self.apps: dict[str, ContainerApp] = {}
+        self.apps: dict[str, SpaceApp] = {}
         self.machine: CourseError | None = None
 
     def build(self, order: Order, tell: Tell) -> str:
@@ -52,6 +53,9 @@ class EngineRunner:
             self.machine = error
             tell(f"{error.problem} {error.next_step}")
             raise BuildError from error
+        keep_image(
+            self._lab.engine, self._lab.engine.ask("inspect", "--format={{.Id}}", tag), "space"
+        )
         self.images[order.name] = tag
         return tag
 
@@ -75,7 +79,7 @@ class EngineRunner:
             excuse_machine("\n".join(said))
             raise BuildError
 
-    def start(self, image: str, order: Order, tell: Tell) -> ContainerApp:
+    def start(self, image: str, order: Order, tell: Tell) -> "SpaceApp":
         """See `Runner.start`."""
         name, port = f"course-{self._lab.run}-space-{next(self._numbers)}", find_free_port()
         told = {**self._told, **order.variables, **order.secrets}
@@ -116,3 +120,23 @@ class SpaceApp(ContainerApp):
         """See `RunningApp.stop`."""
         self.kill()
         self.output.join(2)
+
+
+class SpaceProcess:
+    """The process behind a Space, as somebody sees it who comes by the Space's address.
+
+    Args:
+        app: What runs now.
+        port: Of the address.
+    """
+
+    def __init__(self, app: ContainerApp, port: int) -> None:
+        self.port = port
+        self.pid = app.pid
+        self.limits = app.limits
+        self.output = app.output
+        self.ended_because = ""
+        self.poll = app.poll
+        self.wait = app.wait
+        self.terminate = app.terminate
+        self.kill = app.kill

@@ -1,7 +1,9 @@
 """What the local Hub knows: one account, its Spaces, and what it is told to do wrong."""
 
+import itertools
 import re
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +38,7 @@ class Hub:
         url: Where it answers.
         calls: What came, in order.
         longest_start: Seconds until an app must answer.
+        ports: Where the next Spaces have their addresses; 0 for anywhere.
     """
 
     folder: Path
@@ -46,6 +49,7 @@ class Hub:
     role: str = "write"
     url: str = ""
     longest_start: float = LONGEST_START
+    ports: Iterator[int] = field(default_factory=lambda: itertools.repeat(0))
     faults: Faults = field(default_factory=Faults)
     spaces: dict[str, Space] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
@@ -82,7 +86,8 @@ class Hub:
             if sdk == "docker" and not self.is_paid:
                 raise RefusalError(402)
             repository = Repository(self.folder / f"{key}.git")
-            space = Space(owner, name, sdk, repository, self.runner, self.longest_start)
+            options = (self.longest_start, next(self.ports))
+            space = Space(owner, name, sdk, repository, self.runner, *options)
             self.spaces[key] = space
             return space
 

@@ -29,6 +29,7 @@ class Space:
     """One Space.
 
     Attributes:
+        port: Of its address; 0 for any.
         sdk: What was said when it was created; its README.md may say otherwise.
         error: Why it is not well, in words.
         sha: The commit that runs.
@@ -41,6 +42,7 @@ class Space:
     repository: Repository
     runner: Runner
     longest_start: float = LONGEST_START
+    port: int = 0
     stage: str = stages.NO_APP_FILE
     error: str = ""
     sha: str = ""
@@ -55,7 +57,7 @@ class Space:
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
-        self.address = Address(self._find_target, lambda: self.stage)
+        self.address = Address(self._find_target, lambda: self.stage, self.port)
 
     @property
     def id(self) -> str:
