@@ -19,6 +19,7 @@ from checker.probes.project import Project
 
 if TYPE_CHECKING:  # lessons without a database do not load its driver
     from checker.probes.containers.lab import Lab
+    from checker.probes.launch import Quarters
     from checker.probes.model.server import ModelServer, Stage
     from checker.probes.node.site import Site
     from checker.probes.postgres.stock import DatabaseStock
@@ -137,6 +138,7 @@ class Bench:
         site: The pages with a backend behind them, served or under way; None in lessons without.
         paths: The folders of the course.
         evidence: Where pictures and traces of pages that failed are kept.
+        quarters: Where the app lives.
         lab: Where images and containers are made; None when no check of the run wants one.
         is_traced: Whether browsers are recorded.
     """
@@ -152,6 +154,7 @@ class Bench:
     site: "Future[Site] | None"
     paths: CoursePaths
     evidence: Path
+    quarters: "Quarters"
     lab: "Lab | None" = None
     is_traced: bool = False
 

@@ -51,7 +51,7 @@ class PageFixtures:
         install_driver(self.bench.paths)  # before anything is loaded that needs it
         from checker.probes.browser.chromium import open_browser
 
-        with open_browser() as browser:
+        with open_browser(self.bench.quarters.wrap_browser) as browser:
             yield browser
 
     @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import msgspec
 from checker.grading.cell import CellOrder, Verdict
 from checker.grading.results import RunKey, RunResult, Status
 
-LONGEST_RUN = 900.0  # seconds; the judge gives up on an app long before
+LONGEST_RUN = 2400.0  # seconds; the judge gives up on an app long before
 PASSED_ON = ("PATH", "LANG", "COURSE_CACHE", "HOME", "SYSTEMROOT")
 
 

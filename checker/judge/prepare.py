@@ -59,6 +59,7 @@ def open_bench(
             paths=request.paths,
             evidence=choose_folder(request.paths.cache),
             lab=lab,
+            quarters=request.quarters,
             is_traced=request.is_traced,
         )
 

@@ -42,6 +42,9 @@ class Quarters(Protocol):
             ProbeError: Node.js is missing, or packages cannot be fetched.
         """
 
+    def wrap_browser(self, program: Path) -> Path:
+        """Return what starts the browser that looks at their pages."""
+
 
 class OpenQuarters:
     """Apps run as the user who checks them: it is their own."""
@@ -63,6 +66,10 @@ class OpenQuarters:
         from checker.probes.node.site import open_site
 
         return open_site(order)
+
+    def wrap_browser(self, program: Path) -> Path:
+        """See `Quarters.wrap_browser`."""
+        return program
 
 
 def open_launcher(environment: AppEnvironment, scratch: Path) -> Launcher:

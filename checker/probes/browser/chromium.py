@@ -1,7 +1,7 @@
 """Find a Chromium, and have it driven."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,8 +15,12 @@ OPTIONS = ("--disable-gpu", "--disable-dev-shm-usage", "--no-default-browser-che
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
+def open_browser(wrap: Callable[[Path], Path] = lambda program: program) -> Iterator[Browser]:
     """Start the system's Chromium, Chrome or Edge, else Playwright's own; it has ended afterwards.
+
+    Args:
+        wrap: Returns the program to start in the place of the browser, such as one that puts it
+            into a jail.
 
     Raises:
         ProbeError: there is none, or it does not start.
@@ -30,7 +34,7 @@ def open_browser() -> Iterator[Browser]:
                 "no Chromium, Chrome or Edge was found", tell_how_to_install("browser")
             )
         try:
-            browser = playwright.chromium.launch(executable_path=program or own, args=options)
+            browser = playwright.chromium.launch(executable_path=wrap(program or own), args=options)
         except Error as error:
             reason = error.message.strip().partition("\n")[0]
             raise ProbeError(

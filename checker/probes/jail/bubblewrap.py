@@ -1,5 +1,6 @@
 """Write the command that makes a jail: what is in it, and what is not."""
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ OPT = Path("/opt/course")
 GUEST, ISSUED = OPT / "guest", OPT / "app"
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "fonts", "ssl")
+BROWSER = ("/etc/chromium", "/etc/chromium.d", "/var/cache/fontconfig", "/sys/devices/system/cpu")
 FILES = {
     "passwd": f"learner:x:{USER}:{USER}::/tmp:/bin/sh\n",
     "group": f"learner:x:{USER}:\n",
@@ -24,6 +26,7 @@ NAMESPACES = (
     *("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"),
     *("--unshare-cgroup-try", "--disable-userns", "--as-pid-1", "--new-session"),
     *("--die-with-parent", "--uid", USER, "--gid", USER, "--hostname", "jail", "--clearenv"),
+    *("--setenv", "HOME", "/tmp", "--setenv", "PATH", os.defpath),  # noqa: S108 - the jail's own
 )
 
 
@@ -34,6 +37,7 @@ class JailOrder:
     Attributes:
         scratch: The path of the only folder in which much can be written; a file system in memory.
         space: Bytes that it holds.
+        is_for_browser: Whether a browser is to find its settings and its fonts.
         shown: Folders that can be read, by their paths in the jail; where they are outside.
         etc: A folder with FILES.
     """
@@ -42,6 +46,7 @@ class JailOrder:
     etc: Path
     shown: Mapping[Path, Path] = field(default_factory=dict)
     space: int = 768 << 20
+    is_for_browser: bool = False
 
 
 def find_bubblewrap() -> str:
@@ -78,8 +83,14 @@ def write_command(order: JailOrder, command: list[str]) -> list[str]:
         *("--size", f"{64 << 20}", "--perms", "1777", "--tmpfs", "/tmp"),  # noqa: S108
         *("--size", f"{order.space}", "--tmpfs", f"{order.scratch}"),
         *(part for path, place in order.shown.items() for part in show(path, place)),
+        *(part for path in list_extras(order) for part in ("--ro-bind-try", path, path)),
         *("--remount-ro", "/", "--chdir", "/", "--", *command),
     ]
+
+
+def list_extras(order: JailOrder) -> tuple[str, ...]:
+    """Return what only browsers look for."""
+    return BROWSER if order.is_for_browser else ()
 
 
 def show(path: Path, place: Path) -> tuple[str, str, str]:

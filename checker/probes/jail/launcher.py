@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,17 @@ from checker.probes.tree import list_descendants
 
 GUEST_FOLDER = Path(__file__).parents[1] / "guest"
 LONGEST_END = 10.0  # seconds
+WRAPPER = """#!{python} -I
+import os
+import sys
+
+if {user} is not None:
+    os.setgroups([])
+    os.setgid({user})
+    os.setuid({user})
+command = {command}
+os.execv(command[0], [*command, *sys.argv[1:]])
+"""
 VARIABLES = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -39,6 +51,7 @@ class JailedLauncher(ForkingLauncher):
         self._packages = packages
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
         self._jail: subprocess.Popen[bytes] | None = None
+        self._etc = write_etc(Path(tempfile.mkdtemp(dir=scratch), "etc"))
         super().__init__(environment, scratch)
 
     def _ask_for_host(self) -> socket.socket:
@@ -77,12 +90,35 @@ class JailedLauncher(ForkingLauncher):
             shown[base] = base
         if self._packages:
             shown[self._scratch / "app" / "frontend" / "node_modules"] = self._packages
-        etc = write_etc(Path(tempfile.mkdtemp(dir=self._scratch), "etc"))
         return JailOrder(
             scratch=self._scratch,
-            etc=self._stage.show(etc),
+            etc=self._stage.show(self._etc),
             shown={path: self._stage.show(place) for path, place in shown.items()},
         )
+
+    def wrap_browser(self, program: Path) -> Path:
+        """Return a program that starts the browser in a jail of its own, without the app's files.
+
+        It shares the app's network, as every visitor does. The driver speaks with it over pipes.
+        """
+        shown = {} if program.is_relative_to("/usr") else {program.parent: program.parent}
+        order = JailOrder(
+            scratch=Path("/tmp"),  # noqa: S108 - the jail's own
+            etc=self._stage.show(self._etc),
+            shown={path: self._stage.show(place) for path, place in shown.items()},
+            is_for_browser=True,
+        )
+        wrapper = self._etc.with_name("browser")
+        wrapper.write_text(
+            WRAPPER.format(
+                python=sys.executable,
+                user=self._stage.user,
+                command=write_command(order, [f"{program}"]),
+            ),
+            encoding="utf-8",
+        )
+        wrapper.chmod(0o755)
+        return wrapper
 
     def find_pid(self, inner: int) -> int:
         """Return what we know a process by that has this number in its jail.

@@ -34,6 +34,7 @@ class JailedQuarters:
 
     def __init__(self, paths: CoursePaths, lesson: int) -> None:
         self._paths = paths
+        self._launcher: JailedLauncher | None = None
         self._has_pages = lesson in FRONTEND_LESSONS
 
     def choose_environment(self, requirements: Path, paths: CoursePaths) -> AppEnvironment:
@@ -69,7 +70,8 @@ class JailedQuarters:
             with suppress(FrontendError):
                 frontend = scratch / "app" / "frontend"
                 packages = find_packages(frontend, self._paths, find_node())
-        return JailedLauncher(environment, scratch, packages)
+        self._launcher = JailedLauncher(environment, scratch, packages)
+        return self._launcher
 
     def open_site(self, order: "SiteOrder", launcher: Launcher) -> "AbstractContextManager[Site]":
         """See `Quarters.open_site`."""
@@ -77,3 +79,8 @@ class JailedQuarters:
 
         assert isinstance(launcher, JailedLauncher)  # noqa: S101 - ours, see above
         return open_jailed_site(order, launcher, self._paths)
+
+    def wrap_browser(self, program: Path) -> Path:
+        """See `Quarters.wrap_browser`: pages are code, and a browser has faults."""
+        assert self._launcher is not None  # noqa: S101 - opened before any page is looked at
+        return self._launcher.wrap_browser(program)
