@@ -2,6 +2,8 @@
 
 import io
 import os
+import re
+import shutil
 import stat
 import subprocess
 import tarfile
@@ -11,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.errors import UsageError
+from checker.errors import ProbeError, UsageError
+from checker.grading import fetch
 from checker.grading.refusal import Limits, Refusal
 from checker.grading.roster import read_roster
 from checker.grading.submissions import bring, find_submissions, hash_submission
@@ -168,20 +171,71 @@ def test_folder_is_brought_without_its_links_out(tmp_path):
     assert [path.name for path in brought.rglob("*") if path.is_file()] == ["main.py"]
 
 
-def test_bundle_is_brought(tmp_path):
-    repository = tmp_path / "repository"
-    (repository / "backend/app").mkdir(parents=True)
-    (repository / MAIN).write_text("app = 1")
+@pytest.fixture
+def repository(tmp_path):
+    """A git repository with an app in it, and another branch."""
+    folder = tmp_path / "repository"
+    (folder / "backend/app").mkdir(parents=True)
+    (folder / MAIN).write_text("app = 1")
     who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
     for command in (
         ("init", "-q", "-b", "main"),
         ("add", "-A"),
         (*who, "commit", "-qm", "one"),
-        ("bundle", "create", "-q", tmp_path / "ada.bundle", "HEAD", "main"),
+        ("branch", "handed-in"),
     ):
-        subprocess.run(["git", "-C", repository, *command], check=True, capture_output=True)
+        subprocess.run(["git", "-C", folder, *command], check=True, capture_output=True)
+    return folder
+
+
+def test_bundle_is_brought(repository, tmp_path):
+    command = ("bundle", "create", "-q", tmp_path / "ada.bundle", "HEAD", "main")
+    subprocess.run(["git", "-C", repository, *command], check=True, capture_output=True)
     brought = bring(tmp_path / "ada.bundle", tmp_path / "target", SMALL)
     assert read_all(brought) == {MAIN: b"app = 1"}
+
+
+@pytest.mark.parametrize("commit", ["", "handed-in"])
+def test_repository_is_fetched_once(commit, repository, tmp_path, monkeypatch):
+    monkeypatch.setattr(fetch, "PROTOCOLS", "file")
+    monkeypatch.setattr(fetch, "ADDRESS", re.compile("file:.*"))
+    file = tmp_path / "list.csv"
+    file.write_text(f"submission,url,commit\nada,{repository.as_uri()},{commit}\n")
+    fetch.fetch_submissions(file, tmp_path / "fetched")
+    (submission,) = find_submissions(tmp_path / "fetched")
+    before = hash_submission(submission)
+    shutil.rmtree(repository)
+    fetch.fetch_submissions(file, tmp_path / "fetched")
+    assert hash_submission(submission) == before
+    assert read_all(bring(submission.path, tmp_path / "target", SMALL)) == {MAIN: b"app = 1"}
+
+
+def test_repository_that_cannot_be_fetched_is_an_error(tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text("submission,url\nada,https://127.0.0.1:9/ada.git\n")
+    fetch.fetch_submissions(file, tmp_path / "fetched")
+    (submission,) = find_submissions(tmp_path / "fetched")
+    assert submission.name == "ada"
+    with pytest.raises(ProbeError, match="could not be fetched"):
+        bring(submission.path, tmp_path / "target", SMALL)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ada,file:///etc",
+        "ada,--upload-pack=evil",
+        "ada,ext::sh -c evil",
+        "../ada,https://example.com/x",
+        ".ada,https://example.com/x",
+        "ada,https://example.com/x,--evil",
+        "ada,",
+    ],
+)
+def test_odd_address_is_refused_before_git_sees_it(line, tmp_path):
+    (tmp_path / "list.csv").write_text(f"submission,url,commit\n{line}\n")
+    with pytest.raises(UsageError, match="line 2"):
+        fetch.fetch_submissions(tmp_path / "list.csv", tmp_path / "fetched")
 
 
 def test_submissions_are_found_and_named(tmp_path):

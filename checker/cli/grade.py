@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 CORES = os.cpu_count() or 1
 Submissions = Annotated[
-    Path, typer.Argument(help="A folder of folders, zip or tar archives, or git bundles.")
+    Path,
+    typer.Argument(help="A folder of folders, archives or git bundles, or a CSV of git addresses."),
 ]
 LessonName = Annotated[str, typer.Option("--lesson", metavar="N|all", help="Up to which lesson.")]
 Out = Annotated[Path, typer.Option(help="Keep results and reports here; go on where it stopped.")]

@@ -20,7 +20,6 @@ ALONE = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ALLOW_PROTOCOL": "file",
     "PATH": os.environ.get("PATH", os.defpath),
     "LANG": "C.UTF-8",
 }
@@ -45,8 +44,12 @@ def unpack_bundle(bundle: Path, target: Path, limits: Limits) -> None:
             take_all(read_tar(cast("IO[bytes]", stream), limits), writer)
 
 
-def run_git(*arguments: str | Path) -> None:
+def run_git(*arguments: str | Path, protocols: str = "file") -> None:
     """Run one git command over what a learner made.
+
+    Args:
+        arguments: As after `git`.
+        protocols: What it may fetch by, with colons between.
 
     Raises:
         Refusal: it fails.
@@ -59,7 +62,7 @@ def run_git(*arguments: str | Path) -> None:
     try:
         done = subprocess.run(
             command,
-            env=ALONE,
+            env=ALONE | {"GIT_ALLOW_PROTOCOL": protocols},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=LONGEST_GIT,

@@ -11,6 +11,7 @@ from pathlib import Path
 from checker.doctor.finding import FRONTEND_LESSONS
 from checker.errors import UsageError
 from checker.grading.batch import Batch, find_version, open_batch
+from checker.grading.fetch import fetch_submissions
 from checker.grading.marks import Deadline, Mark, make_anonymous, make_marks
 from checker.grading.results import RunKey, RunResult, Status
 from checker.grading.roster import Person
@@ -29,7 +30,7 @@ class GradeOrder:
     """What a grader asked for.
 
     Attributes:
-        submissions: The folder.
+        submissions: The folder, or a CSV file with addresses of git repositories.
         lesson: The checks of lessons 1 to this one.
         out: The folder of the batch.
         jobs: How many submissions are graded at a time.
@@ -85,8 +86,8 @@ def grade(order: GradeOrder, listener: Listener) -> Graded:
     """
     from checker.grading.reports.write import write_reports
 
-    found = find_submissions(order.submissions)
     with open_batch(order.out, seed=order.seed, is_regraded=order.is_regraded) as batch:
+        found = find_all(order)
         keys = find_keys(order, batch, found)
         works = list(islice(list_works(order, batch, found, keys), order.limit))
         run_works(order, batch, works, listener)
@@ -96,6 +97,19 @@ def grade(order: GradeOrder, listener: Listener) -> Graded:
             marks = make_anonymous(marks, batch.facts.salt)
         write_reports(batch.folder, marks, order.lesson, order.paths)
         return Graded(marks, sum(result is None for result in results.values()))
+
+
+def find_all(order: GradeOrder) -> list[Submission]:
+    """Return the submissions of the folder, or of the repositories that a CSV file names.
+
+    Raises:
+        UsageError: there are none.
+    """
+    if order.submissions.suffix.lower() != ".csv":
+        return find_submissions(order.submissions)
+    folder = order.out / "fetched"
+    fetch_submissions(order.submissions, folder)
+    return find_submissions(folder)
 
 
 def find_keys(order: GradeOrder, batch: Batch, found: list[Submission]) -> dict[str, RunKey]:
@@ -214,7 +228,7 @@ def replay(order: GradeOrder, name: str) -> RunResult:
             raise UsageError(
                 f"there is no run {name} in {order.out}", "The ids stand in marks.csv."
             )
-        found = find_submissions(order.submissions)
+        found = find_all(order)
         submission = next((s for s in found if hash_submission(s) == result.key.submission), None)
         if submission is None:
             raise UsageError(

@@ -4,14 +4,15 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.errors import UsageError
+from checker.errors import ProbeError, UsageError
 from checker.grading.archives import TAR, ZIP, unpack
 from checker.grading.bundles import BUNDLE, unpack_bundle
+from checker.grading.fetch import UNFETCHED
 from checker.grading.names import show
 from checker.grading.refusal import Limits, Refusal
 from checker.probes.submission import SubmissionError, copy_app, list_app_files
 
-SUFFIXES = (*ZIP, *TAR, BUNDLE)
+SUFFIXES = (*ZIP, *TAR, BUNDLE, UNFETCHED)
 DEEPEST_APP = 3
 CHUNK = 1 << 20
 
@@ -41,7 +42,7 @@ def find_submissions(folder: Path) -> list[Submission]:
     if not paths:
         raise UsageError(
             f"{folder} holds no submission",
-            f"Put folders there, or files that end in {', '.join(SUFFIXES)}.",
+            f"Put folders there, or files that end in {', '.join((*ZIP, *TAR, BUNDLE))}.",
         )
     names = [cut_suffix(path) for path in paths]
     return [
@@ -100,6 +101,7 @@ def bring(path: Path, target: Path, limits: Limits) -> Path:
 
     Raises:
         Refusal: they cannot be taken.
+        ProbeError: they are not there, for reasons that need not be their author's.
     """
     target.mkdir(parents=True)
     if path.is_dir():
@@ -107,6 +109,9 @@ def bring(path: Path, target: Path, limits: Limits) -> Path:
             copy_app(path, target)
         except SubmissionError as error:
             raise Refusal(str(error)) from error
+    elif path.name.endswith(UNFETCHED):
+        reason = path.read_text(encoding="utf-8")
+        raise ProbeError(f"it could not be fetched: {reason}", "Start the grader again.")
     elif path.name.lower().endswith(BUNDLE):
         unpack_bundle(path, target, limits)
     else:
