@@ -48,6 +48,7 @@ def read_reached(result):
 
 def find_check(result, name):
     """Return what one check found."""
+    assert result["report"], result["reason"]
     return next(r for r in result["report"]["results"] if r["id"] == name)
 
 

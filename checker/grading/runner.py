@@ -49,6 +49,7 @@ class Runner:
 
     def run_all(self, works: Iterable[Work]) -> Iterator[tuple[Work, RunResult]]:
         """Yield the results as they come; whoever stops listening stops the runs."""
+        self._is_stopping = False
         waiting = iter(works)
         with ThreadPoolExecutor(self._jobs) as pool:
             pending: dict[Future[RunResult], Work] = {}
