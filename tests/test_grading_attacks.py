@@ -24,7 +24,7 @@ HARMLESS = (  # they only look: the others must never be tried without a jail
     *("key_in_the_home_of_the_grader", "submission_of_another", "checks", "port_of_the_grader"),
     *("abstract_socket", "users_of_the_machine", "processes_of_the_machine"),
 )
-HUNTS = {"loot": (1, "files", "processes", "network"), "sql": (3, "database")}
+HUNTS = {"loot": (1, "files", "processes", "network", "calls"), "sql": (3, "database")}
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +153,7 @@ def test_run_is_replayed_with_its_seed(tmp_path):
 def test_attacks_are_many():
     functions = [
         line
-        for name in ("files", "processes", "network", "database")
+        for name in ("files", "processes", "network", "calls", "database")
         for line in (ATTACKS / f"{name}.py").read_text().splitlines()
         if line.startswith("def ") and "()" in line
     ]

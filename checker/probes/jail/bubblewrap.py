@@ -37,6 +37,7 @@ class JailOrder:
     Attributes:
         scratch: The path of the only folder in which much can be written; a file system in memory.
         space: Bytes that it holds.
+        calls: The descriptor from which the filter of system calls is read; None for no filter.
         is_for_browser: Whether a browser is to find its settings and its fonts.
         shown: Folders that can be read, by their paths in the jail; where they are outside.
         etc: A folder with FILES.
@@ -46,6 +47,7 @@ class JailOrder:
     etc: Path
     shown: Mapping[Path, Path] = field(default_factory=dict)
     space: int = 768 << 20
+    calls: int | None = None
     is_for_browser: bool = False
 
 
@@ -84,6 +86,7 @@ def write_command(order: JailOrder, command: list[str]) -> list[str]:
         *("--size", f"{order.space}", "--tmpfs", f"{order.scratch}"),
         *(part for path, place in order.shown.items() for part in show(path, place)),
         *(part for path in list_extras(order) for part in ("--ro-bind-try", path, path)),
+        *(("--seccomp", f"{order.calls}") if order.calls is not None else ()),
         *("--remount-ro", "/", "--chdir", "/", "--", *command),
     ]
 

@@ -13,6 +13,7 @@ from checker.probes.app import AppEnvironment
 from checker.probes.forked import ForkingLauncher
 from checker.probes.jail.bubblewrap import GUEST, ISSUED, JailOrder, write_command, write_etc
 from checker.probes.jail.namespaces import MEND
+from checker.probes.jail.seccomp import write_filter
 from checker.probes.jail.staging import Stage
 from checker.probes.tree import list_descendants
 
@@ -57,7 +58,9 @@ class JailedLauncher(ForkingLauncher):
     def _ask_for_host(self) -> socket.socket:
         """Make the jail; its first process is the host."""
         control, theirs = socket.socketpair()
-        with theirs:
+        with theirs, tempfile.TemporaryFile() as calls:
+            calls.write(write_filter())
+            calls.seek(0)
             options = {
                 "control": theirs.fileno(),
                 "hidden": self._environment.hidden,
@@ -68,21 +71,21 @@ class JailedLauncher(ForkingLauncher):
             command = [f"{self._environment.python}", "-I", f"{GUEST / 'jailed.py'}"]
             user = self._stage.user
             self._jail = subprocess.Popen(
-                write_command(self._plan(), [*command, json.dumps(options)]),
+                write_command(self._plan(calls.fileno()), [*command, json.dumps(options)]),
                 env=VARIABLES,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=self._errors,
                 stderr=self._errors,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), calls.fileno()],
                 user=user,
                 group=user,
                 extra_groups=None if user is None else [],
             )
         return control
 
-    def _plan(self) -> JailOrder:
-        """Say what is in the jail."""
+    def _plan(self, calls: int) -> JailOrder:
+        """Say what is in the jail, and from which descriptor its filter of calls is read."""
         folder = self._environment.python.parent.parent
         shown = {GUEST: GUEST_FOLDER, ISSUED: self._scratch / "app", folder: folder}
         base = find_base(folder)
@@ -94,6 +97,7 @@ class JailedLauncher(ForkingLauncher):
             scratch=self._scratch,
             etc=self._stage.show(self._etc),
             shown={path: self._stage.show(place) for path, place in shown.items()},
+            calls=calls if write_filter() else None,
         )
 
     def wrap_browser(self, program: Path) -> Path:
