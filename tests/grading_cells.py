@@ -17,7 +17,8 @@ from hostile import ROOT, list_marked
 
 ATTACKS = ROOT / "tests" / "attacks"
 STARTER = ROOT / "lessons" / "01-setup" / "starter"
-SOLUTIONS = {1: ROOT / "solutions" / "01-setup", 3: ROOT / "solutions" / "03-database"}
+NAMES = {1: "01-setup", 3: "03-database", 4: "04-nextjs"}
+SOLUTIONS = {number: ROOT / "solutions" / name for number, name in NAMES.items()}
 CANARY = "canary-that-no-submission-may-see"
 UNJAILED = "--no-jail-whoever-handed-in-can-do-anything-here"
 LONGEST_CLEANUP = 15.0  # seconds
@@ -103,9 +104,26 @@ class Hunt:
             name, SOLUTIONS[lesson], TELL.format(modules=", ".join(modules), chosen=chosen), files
         )
 
+    def add_builder(self, name: str) -> None:
+        """Hand in an app whose frontend attacks when it is built."""
+        app = self.submissions / name
+        shutil.copytree(SOLUTIONS[4], app)
+        package = app / "frontend/package.json"
+        facts = json.loads(package.read_text(encoding="utf-8"))
+        facts["scripts"]["build"] = f"node attack/build.mjs && {facts['scripts']['build']}"
+        package.write_text(json.dumps(facts), encoding="utf-8")
+        (app / "frontend/attack").mkdir()
+        shutil.copy(ATTACKS / "build.mjs", app / "frontend/attack")
+        targets = json.dumps(self.list_targets())
+        (app / "frontend/attack/targets.json").write_text(targets, encoding="utf-8")
+
     def describe_targets(self) -> str:
         """Return a module that tells the attackers where everything is: nothing is left to luck."""
-        targets = {
+        return "".join(f"{name} = {value!r}\n" for name, value in self.list_targets().items())
+
+    def list_targets(self) -> dict[str, object]:
+        """Return everything that attackers want, and where it is."""
+        return {
             "CANARY": CANARY,
             "FOLDER": f"{self.folder}",
             "OUT": f"{self.out}",
@@ -117,7 +135,6 @@ class Hunt:
             "LISTENER": self.port,
             **find_database(),
         }
-        return "".join(f"{name} = {value!r}\n" for name, value in targets.items())
 
     def grade(self, lesson: int, *options: object, jobs: int = 2) -> dict[str, dict]:
         """Grade everything, and return the results by the names of the submissions."""

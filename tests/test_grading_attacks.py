@@ -150,6 +150,18 @@ def test_run_is_replayed_with_its_seed(tmp_path):
         assert len(hunt.read_lines()) == 1
 
 
+def test_build_of_a_frontend_reaches_nothing(tmp_path, request):
+    if not request.config.getoption("whole"):
+        pytest.skip("slow: --whole builds a frontend")
+    with lay_out(tmp_path) as hunt:
+        hunt.add_builder("builder")
+        result = hunt.grade(4, "--only", "builder")["builder"]
+        built = find_check(result, "frontend_builds")
+        assert built["outcome"] == "passed", built["finding"]
+        assert hunt.connections == []
+        assert hunt.list_left() == []
+
+
 def test_attacks_are_many():
     functions = [
         line

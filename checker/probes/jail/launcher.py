@@ -19,6 +19,7 @@ from checker.probes.tree import list_descendants
 
 GUEST_FOLDER = Path(__file__).parents[1] / "guest"
 LONGEST_END = 10.0  # seconds
+LONGEST_FAREWELL = 1.0
 WRAPPER = """#!{python} -I
 import os
 import sys
@@ -163,8 +164,15 @@ class JailedLauncher(ForkingLauncher):
         self._errors.close()
 
     def _end_by_force(self) -> None:
-        """Kill the jail's maker: its first process ends with it, and with that one all others."""
-        if self._jail is not None:
+        """Kill the jail's maker, unless it ends by itself now that its first process does.
+
+        That one ends with it, and all others with that one.
+        """
+        if self._jail is None:
+            return
+        try:
+            self._jail.wait(LONGEST_FAREWELL)
+        except subprocess.TimeoutExpired:
             self._jail.kill()
 
 
