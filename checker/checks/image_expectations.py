@@ -76,7 +76,7 @@ def expect_healthy(life: Life, folder: str) -> None:
     if life.health != "healthy":
         raise CheckFailed(
             expected=f"{folder}'s container to be healthy within a minute",
-            got=f"the engine says {life.health or 'that there is no health check'}",
+            got=f"the engine still says {life.health or 'that there is no health check'}",
             next_step="Run the check's command with docker exec: the program must be in the image.",
             log=life.health_log,
         )

@@ -20,6 +20,8 @@ from checker.probes.containers.trouble import ContainerError, cut_log
 
 USUAL_PAGES = 3000
 DEFAULT_ADDRESS = re.compile(rf"^\s*ARG\s+{ADDRESS}=[\"']?([^\s\"']+)", re.MULTILINE)
+# Often, so that nobody waits for the next look; as often as it takes a slow machine to start.
+ASKED_OFTEN = {"interval": "1s", "retries": 90}
 HOST = "host.docker.internal"
 PUBLISHED = re.compile(
     r"^(?:(?P<host>[\d.]+|\[[\d:a-f]*\]):)?(?:(?P<published>\d+):)?(?P<target>\d+)(?:/\w+)?$"
@@ -117,7 +119,7 @@ def make_own(rendered: dict[str, Any], project: str, run: str) -> None:
     for facts in rendered["services"].values():
         facts.pop("container_name", None)
         facts["labels"] = {**read_pairs(facts.get("labels")), LABEL: run}
-        facts["healthcheck"] = {**(facts.get("healthcheck") or {}), "interval": "1s"}
+        facts["healthcheck"] = {**(facts.get("healthcheck") or {}), **ASKED_OFTEN}
         hosts = facts.get("extra_hosts") or []
         if HOST not in str(hosts):
             listed = [f"{k}:{v}" for k, v in hosts.items()] if isinstance(hosts, dict) else hosts

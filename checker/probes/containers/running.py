@@ -88,7 +88,7 @@ def run_container(
     name, port = f"course-{lab.run}-{next(NUMBERS)}", find_free_port()
     told = [f"--env={key}={value}" for key, value in variables.items()]
     publish = f"--publish=127.0.0.1:{port}:{inner}"
-    limits = ["--memory=1g", "--pids-limit=512", "--health-interval=1s"]
+    limits = ["--memory=1g", "--pids-limit=512", "--health-interval=1s", "--health-retries=90"]
     own = [f"--name={name}", f"--label={LABEL}={lab.run}", publish, *limits]
     command = [lab.engine.program, "run", *own, *told, *options, image.tag]
     return ContainerApp(lab, name, lab.start(command), port)

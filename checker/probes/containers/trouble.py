@@ -3,6 +3,7 @@
 import re
 
 from checker.errors import ProbeError
+from checker.probes.excerpt import clean_text
 
 MOST_LINES = 14
 STEP = re.compile(r"^(?:\x1b\[\d+m)*(?:#\d+ (?:\[|[\d.]+ )| ---> |Step \d+/\d+ :|Sending build)")
@@ -53,5 +54,5 @@ def excuse_machine(log: str) -> None:
 
 def cut_log(text: str) -> str:
     """Return the last lines that tell something."""
-    lines = [line.rstrip()[:200] for line in text.splitlines() if line.strip()]
+    lines = [line.rstrip()[:200] for line in clean_text(text).splitlines() if line.strip()]
     return "\n".join(lines[-MOST_LINES:])
