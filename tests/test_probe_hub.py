@@ -212,6 +212,14 @@ def test_failed_build_says_why_in_its_log(api, app, runner):
     assert log[-2:] == ["Step 1\n", "no such image\n"]
 
 
+def test_build_log_ends_with_the_build(api, app):
+    create(api)
+    upload(api, app)
+    wait(api)
+    log = list(api.fetch_space_logs(NAME, build=True, follow=True))
+    assert log[-1] == "Successfully built\n"
+
+
 def test_app_that_ends_is_a_runtime_error(api, app, runner):
     runner.choose = lambda _name: Part(lives=False)
     create(api)
@@ -321,3 +329,23 @@ def test_hub_ends_at_once(tmp_path, runner):
     with open_hub(tmp_path / "hub", runner):
         pass
     assert time.monotonic() - started < 1
+
+
+def test_pages_show_spaces_logs_and_files(api, app, hub):
+    (app / "odd.html").write_text("<script>alert(1)</script>")
+    create(api)
+    api.add_space_secret(NAME, "KEY", "hidden")
+    upload(api, app)
+    wait(api)
+    assert NAME in fetch(f"{hub.url}/")[1]
+    status, page = fetch(f"{hub.url}/spaces/{NAME}")
+    assert status == 200
+    assert all(text in page for text in ("RUNNING", "Successfully built", "Dockerfile", "KEY"))
+    assert "hidden" not in page
+    file = fetch(f"{hub.url}/spaces/{NAME}/blob/main/odd.html")[1]
+    assert "&lt;script&gt;" in file
+    assert "<script>" not in file
+
+
+def test_page_of_no_space_is_404(hub):
+    assert fetch(f"{hub.url}/spaces/learner/nothing")[0] == 404

@@ -59,7 +59,7 @@ def test_env_that_git_carries_already_is_refused(check_app, tmp_path):
     assert "git rm --cached backend/.env" in verdict.text
 
 
-@pytest.mark.parametrize("lesson", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("lesson", [1, 2, 3, 4, 5, 6, 7])
 def test_every_check_refuses_some_wrong_app(lesson, run_course):
     listed = run_course("check", lesson, "--list").stdout.splitlines()
     checks = {line.split()[1] for line in listed if line.startswith(f"L{lesson}.")}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from checker.checks.declare import in_background
 from checker.checks.deployments import NAME, Seen, choose_told, look
@@ -16,7 +16,7 @@ from checker.probes.containers.lab import Lab
 from checker.probes.hub.engine import EngineRunner, SpaceProcess
 from checker.probes.hub.life import Space
 from checker.probes.hub.rehearsal import Rehearsal, Stage
-from checker.probes.hub.shared import share
+from checker.probes.hub.shared import move, share
 from checker.probes.model.server import PREFIX, ModelServer
 from checker.probes.node.build import hash_sources, is_free
 from checker.probes.port import HIGHEST, LOWEST
@@ -102,7 +102,4 @@ def choose_ports(frontend: Path) -> Iterator[int]:
 
 def share_database(lab: Lab, url: str) -> str:
     """Return an address of a database for this machine and for containers alike."""
-    parts = urlsplit(url)
-    host, port = share(lab, parts.port or 5432)
-    account = parts.netloc.rpartition("@")[0]
-    return urlunsplit(parts._replace(netloc=f"{account}@{host}:{port}"))
+    return move(url, *share(lab, urlsplit(url).port or 5432))

@@ -168,7 +168,7 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def refuse_taken_port(port: int) -> None:
+def refuse_taken_port(port: int, command: str = "./course run") -> None:
     """Raise when something listens already."""
     try:
         with socket.socket() as probe:
@@ -178,5 +178,5 @@ def refuse_taken_port(port: int) -> None:
     except OSError as error:
         raise CourseError(
             f"port {port} is taken: another program listens there",
-            f"End that program, or choose another port: ./course run --port {port + 1}",
+            f"End that program, or choose another port: {command} --port {port + 1}",
         ) from error

@@ -103,17 +103,22 @@ class Space:
 
     def _live(self, turn: int, image: str, log: Log) -> None:
         """Go through the stages, unless something newer overtakes."""
-        with contextlib.suppress(OvertakenError), tempfile.TemporaryDirectory() as folder:
+        with contextlib.suppress(OvertakenError):
             sha = self.repository.find_head()
-            order = self._make_order(turn, Path(folder))
-            if order is None:
-                return
-            image = image or self._build(turn, order, log)
-            if image:
+            try:
+                order, built = self._prepare(turn, image, log)
+            finally:
+                log.close()  # who follows it hears that the build is done
+            if order and built:
                 self._expect_turn(turn)
-                self._image = image
+                self._image = built
                 self._start(turn, order, sha)
-        log.close()
+
+    def _prepare(self, turn: int, image: str, log: Log) -> tuple[Order | None, str]:
+        """Return the order, and what is to be started: what was built before, or is now."""
+        with tempfile.TemporaryDirectory(prefix="course-space-") as folder:
+            order = self._make_order(turn, Path(folder))
+            return order, image or (self._build(turn, order, log) if order else "")
 
     def _make_order(self, turn: int, folder: Path) -> Order | None:
         """Return what to build; None when the files are no Space that could be."""

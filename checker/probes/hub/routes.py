@@ -7,6 +7,7 @@ from typing import NamedTuple
 from checker.probes.hub import account, commits, spaces
 from checker.probes.hub.faults import RefusalError
 from checker.probes.hub.hub import Call, Hub
+from checker.probes.hub.page import answer_page
 from checker.probes.hub.request import Answer, Asked, answer_refusal
 
 Handler = Callable[..., Answer]
@@ -59,6 +60,8 @@ def answer(hub: Hub, asked: Asked) -> Answer:
     Raises:
         ConnectionCutError: its connection is to be cut.
     """
+    if page := answer_page(hub, asked):
+        return page
     hub.calls.append(Call(asked.method, asked.path))
     try:
         route, parts = choose(asked)

@@ -64,7 +64,7 @@ class ScriptProgram(FreshApp):
 
 def find_script(app: Path) -> str:
     """Return the name of the app's deploy script, an empty text when there is none."""
-    return next((name for name in (PYTHON, SHELL) if (app / name).is_file()), "")
+    return next((name for name in (SHELL, PYTHON) if (app / name).is_file()), "")
 
 
 def make_command(app: Path, python: Path, arguments: Sequence[str]) -> list[str]:

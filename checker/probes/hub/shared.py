@@ -5,6 +5,7 @@ address must do for both.
 """
 
 import socket
+from urllib.parse import urlsplit, urlunsplit
 
 from checker.errors import CourseError, ProbeError
 from checker.probes.containers.lab import Lab
@@ -50,3 +51,10 @@ def find_own_address() -> str:
         except OSError:
             return ""
         return str(probe.getsockname()[0])
+
+
+def move(url: str, host: str, port: int) -> str:
+    """Return a database's address with another place in it."""
+    parts = urlsplit(url)
+    account = parts.netloc.rpartition("@")[0]
+    return urlunsplit(parts._replace(netloc=f"{account}@{host}:{port}"))

@@ -1,0 +1,75 @@
+#!/bin/sh
+# Deploy backend/ and frontend/ with hf, the Hub's own command.
+set -eu
+cd "$(dirname "$0")"
+
+# Another update check or progress bar than none has no place in a log.
+export HF_HUB_DISABLE_PROGRESS_BARS=1 HF_HUB_DISABLE_UPDATE_CHECK=1
+
+read_json() { python -c "import json,sys; print(json.load(sys.stdin)['$1'])"; }
+
+me=$(hf auth whoami --format json)
+owner=$(echo "$me" | read_json user)
+backend=$owner/${SPACE_NAME:-taskboard}-backend
+frontend=$owner/${SPACE_NAME:-taskboard}-frontend
+
+if [ "${1:-}" = --dry-run ]; then
+  echo "Would deploy $backend and $frontend."
+  exit 0
+fi
+
+create() { hf repos create "$1" --type space --sdk docker --exist-ok; }
+address() {
+  info=$(hf spaces info "$1" --format json)
+  echo "$info" | read_json host
+}
+
+upload() {
+  hf upload "$1" "$2" . --type space --delete '*' --commit-message 'Deploy' \
+    --exclude '*.env' --exclude '*.env.*' --exclude '*.venv/*' --exclude 'venv/*' \
+    --exclude '*node_modules/*' --exclude '*.next/*' --exclude '*__pycache__/*' --exclude '*.git/*'
+}
+
+follow() {
+  hf spaces logs "$1" --build --follow &
+  log=$!
+  if ! hf spaces wait "$1" --timeout "${DEPLOY_TIMEOUT_SECONDS:-900}s"; then
+    kill "$log" 2>/dev/null || true
+    hf spaces logs "$1" --build || true
+    echo "Not deployed: the build or the start of $1 went wrong." >&2
+    exit 1
+  fi
+  kill "$log" 2>/dev/null || true
+}
+
+try() {
+  python - "$1" <<'PYTHON'
+import sys
+import httpx2
+
+answer = httpx2.get(sys.argv[1], timeout=10)
+if answer.status_code != 200:
+    sys.exit(f"Not deployed: {sys.argv[1]} answers {answer.status_code}")
+PYTHON
+}
+
+create "$backend"
+create "$frontend"
+backend_address=$(address "$backend")
+frontend_address=$(address "$frontend")
+
+hf spaces variables add "$backend" -e PORT=7860 -e "CORS_ORIGINS=$frontend_address" \
+  -e "OPENAI_BASE_URL=$OPENAI_BASE_URL" -e "OPENAI_MODEL=$OPENAI_MODEL"
+hf spaces secrets add "$backend" -s DATABASE_URL -s BETTER_AUTH_SECRET -s OPENAI_API_KEY
+hf spaces variables add "$frontend" -e PORT=7860 -e "NEXT_PUBLIC_API_URL=$backend_address"
+
+(cd backend && alembic upgrade head)
+
+upload "$backend" backend
+upload "$frontend" frontend
+follow "$backend"
+follow "$frontend"
+try "$backend_address/health"
+try "$backend_address/ready"
+try "$frontend_address/login"
+echo "Deployed: $frontend_address with $backend_address"
