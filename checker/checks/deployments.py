@@ -1,5 +1,6 @@
 """What many checks of deployments do: run the script on a Hub that plays, and keep what is seen."""
 
+import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -166,13 +167,17 @@ def expect_told(run: Deployment, when: str, words: tuple[str, ...], next_step: s
         expected=f"a sentence, and no traceback, {when}",
         next_step=next_step,
     )
-    said = run.output.lower()
     expect_script(
-        any(word.lower() in said for word in words),
+        any(is_said(word, run.output) for word in words),
         run,
         expected=f"a message that names one of: {', '.join(words)}, {when}",
         next_step=next_step,
     )
+
+
+def is_said(word: str, text: str) -> bool:
+    """Tell whether a text has a word; a number must stand alone, since ports are numbers too."""
+    return re.search(rf"(?<!\d){re.escape(word)}(?!\d)", text, re.IGNORECASE) is not None
 
 
 def expect_script(

@@ -60,7 +60,7 @@ def test_broken_hub_is_told(observations: Observations) -> None:
     seen = observations.wait_for(watch_refusals)
     words = ("500", "hub", "later", "again")
     expect_told(seen.fault, "when the Hub answers 500", words, STEP)
-    words = ("hub", "connection", "reach", "again")
+    words = ("hub", "connect", "reach", "again")
     expect_told(seen.silence, "when the Hub cuts the connection", words, "Catch httpx2.HTTPError.")
 
 

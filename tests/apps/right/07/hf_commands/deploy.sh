@@ -8,7 +8,17 @@ export HF_HUB_DISABLE_PROGRESS_BARS=1 HF_HUB_DISABLE_UPDATE_CHECK=1
 
 read_json() { python -c "import json,sys; print(json.load(sys.stdin)['$1'])"; }
 
-me=$(hf auth whoami --format json)
+# hf shows a traceback when the connection breaks, of which the last line tells enough.
+hub() {
+  if ! said=$(hf "$@" 2>&1); then
+    echo "Not deployed: hf $1 $2 went wrong." >&2
+    echo "$said" | grep -v -e '^ ' -e '^Traceback' | tail -n 8 >&2
+    exit 1
+  fi
+  echo "$said"
+}
+
+me=$(hub auth whoami --format json)
 owner=$(echo "$me" | read_json user)
 backend=$owner/${SPACE_NAME:-taskboard}-backend
 frontend=$owner/${SPACE_NAME:-taskboard}-frontend
@@ -18,14 +28,14 @@ if [ "${1:-}" = --dry-run ]; then
   exit 0
 fi
 
-create() { hf repos create "$1" --type space --sdk docker --exist-ok; }
+create() { hub repos create "$1" --type space --sdk docker --exist-ok; }
 address() {
-  info=$(hf spaces info "$1" --format json)
+  info=$(hub spaces info "$1" --format json)
   echo "$info" | read_json host
 }
 
 upload() {
-  hf upload "$1" "$2" . --type space --delete '*' --commit-message 'Deploy' \
+  hub upload "$1" "$2" . --type space --delete '*' --commit-message 'Deploy' \
     --exclude '*.env' --exclude '*.env.*' --exclude '*.venv/*' --exclude 'venv/*' \
     --exclude '*node_modules/*' --exclude '*.next/*' --exclude '*__pycache__/*' --exclude '*.git/*'
 }
@@ -58,10 +68,10 @@ create "$frontend"
 backend_address=$(address "$backend")
 frontend_address=$(address "$frontend")
 
-hf spaces variables add "$backend" -e PORT=7860 -e "CORS_ORIGINS=$frontend_address" \
+hub spaces variables add "$backend" -e PORT=7860 -e "CORS_ORIGINS=$frontend_address" \
   -e "OPENAI_BASE_URL=$OPENAI_BASE_URL" -e "OPENAI_MODEL=$OPENAI_MODEL"
-hf spaces secrets add "$backend" -s DATABASE_URL -s BETTER_AUTH_SECRET -s OPENAI_API_KEY
-hf spaces variables add "$frontend" -e PORT=7860 -e "NEXT_PUBLIC_API_URL=$backend_address"
+hub spaces secrets add "$backend" -s DATABASE_URL -s BETTER_AUTH_SECRET -s OPENAI_API_KEY
+hub spaces variables add "$frontend" -e PORT=7860 -e "NEXT_PUBLIC_API_URL=$backend_address"
 
 (cd backend && alembic upgrade head)
 
