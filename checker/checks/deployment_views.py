@@ -30,7 +30,6 @@ OLD, NEW = "tests_of_the_course_old.txt", "tests_of_the_course_new.txt"
 SICK = {**WELL, "/health": (500, "Internal Server Error")}
 BLANK = dict.fromkeys(WELL, (500, "Internal Server Error"))
 NOT_READY = {**WELL, "/ready": (503, '{"detail": "no database"}')}
-PART_OF_README = "colorFrom:"
 
 
 @dataclass(frozen=True)
@@ -192,67 +191,3 @@ def watch_sickness(
         with open_stage(rehearsal, told, {part: Part(replies=replies)}) as stage:
             seen.append(stage.deploy())
     return Sickness(*seen)
-
-
-@dataclass(frozen=True)
-class Refusals:
-    """Deployments to a Hub that refuses.
-
-    Attributes:
-        token: The token is unknown.
-        payment: The account may not create Docker Spaces.
-        right: The token may only read.
-        card: The front matter of frontend/README.md names a colour that there is none of.
-        conflict: Somebody else commits at the same time.
-        fault: The Hub answers 500.
-        silence: The Hub cuts the connection.
-    """
-
-    token: Deployment
-    payment: Deployment
-    right: Deployment
-    card: Deployment
-    conflict: Deployment
-    fault: Deployment
-    silence: Deployment
-
-    def list_runs(self) -> list[Deployment]:
-        """Return all of them."""
-        return list(vars(self).values())
-
-
-@in_background(takes=20)
-def watch_refusals(
-    rehearsal: Rehearsal, databases: DatabaseStock, migrating: Future[ProgramRun], inputs: Inputs
-) -> Refusals:
-    """Refuse in every way that is common."""
-    migrating.result()
-    with open_stage(rehearsal, choose_told(inputs, databases.main.url)) as stage:
-        hub = stage.hub
-        token = stage.deploy(HF_TOKEN="test-only-token-that-nobody-knows")
-        hub.is_paid = False
-        payment = stage.deploy()
-        hub.is_paid, hub.role = True, "read"
-        right = stage.deploy()
-        hub.role = "write"
-        hub.faults.refuse("create", 500)
-        fault = stage.deploy()
-        hub.faults.clear()
-        hub.faults.cut("create")
-        silence = stage.deploy()
-        hub.faults.clear()
-        hub.faults.refuse("commit", 409)
-        conflict = stage.deploy()
-        hub.faults.clear()
-        spoil_card(stage)
-        card = stage.deploy()
-        return Refusals(token, payment, right, card, conflict, fault, silence)
-
-
-def spoil_card(stage: Stage) -> None:
-    """Name a colour in the front matter of frontend/README.md that the Hub does not have."""
-    file = stage.app / "frontend" / "README.md"
-    text = file.read_text(encoding="utf-8") if file.is_file() else ""
-    lines = text.splitlines(keepends=True)
-    bad = [f"{PART_OF_README} mauve\n" if x.startswith(PART_OF_README) else x for x in lines]
-    file.write_text("".join(bad), encoding="utf-8")

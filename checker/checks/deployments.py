@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from checker.checks.expect import STUB
 from checker.checks.failure import CheckFailed
 from checker.judge.inputs import Inputs
 from checker.judge.variables import DATABASE, MODEL_KEY, MODEL_NAME, MODEL_URL, SECRET
@@ -70,7 +71,7 @@ class Seen:
             raise CheckFailed(
                 expected=f"a Space {self.told[NAME]}-{part} after the deployment",
                 got=f"Spaces {', '.join(self.names) or 'none'}; {self.run.ending}",
-                next_step="Create it with create_repo: ./course hint L7.2",
+                next_step=advise(self.run, "Create it with create_repo: ./course hint L7.2"),
                 log=self.run.excerpt,
             )
         return self.spaces[part]
@@ -190,7 +191,14 @@ def expect_script(
     """Raise CheckFailed with the end of what the script said, unless `holds`."""
     if holds:
         return
-    if "NotImplementedError: L7" in run.output:
-        task = run.output.rpartition("NotImplementedError: ")[2][:4]
-        next_step = f"The stub of {task} still stands there: write its body. ./course hint {task}"
-    raise CheckFailed(expected=expected, got=run.ending, next_step=next_step, log=run.excerpt)
+    step = advise(run, next_step)
+    raise CheckFailed(expected=expected, got=run.ending, next_step=step, log=run.excerpt)
+
+
+def advise(run: Deployment, next_step: str) -> str:
+    """Put a stub that still stands there before the advice of the check."""
+    found = STUB.search(run.output)
+    if found is None:
+        return next_step
+    task = found["task"]
+    return f"The stub of {task} still stands there: write its body. ./course hint {task}"

@@ -4,12 +4,12 @@ from checker.checks.declare import check
 from checker.checks.deployment_views import (
     watch_deployments,
     watch_misfortune,
-    watch_refusals,
     watch_sickness,
 )
 from checker.checks.deployments import SECRETS, expect_told
 from checker.checks.expect import expect
 from checker.checks.fixtures import Observations
+from checker.checks.refusal_views import watch_refusals
 from checker.probes.hub.hub import TOKEN
 from checker.probes.hub.script import Deployment
 

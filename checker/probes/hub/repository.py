@@ -4,7 +4,7 @@ import io
 import os
 import subprocess
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -160,8 +160,3 @@ def is_sound(path: str) -> bool:
     pure = PurePosixPath(path)
     is_odd = pure.is_absolute() or path != pure.as_posix() or not path
     return not is_odd and not {"..", ".git"} & {part.lower() for part in pure.parts}
-
-
-def find_oids(files: list[File]) -> Mapping[str, str]:
-    """Return git's names for contents, by path."""
-    return {file.path: file.oid for file in files}

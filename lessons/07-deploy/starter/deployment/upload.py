@@ -1,10 +1,10 @@
 """Upload what an image is built from, and nothing else."""
 
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 from huggingface_hub import HfApi
-from huggingface_hub.utils import filter_repo_objects
 
 from deployment.settings import ROOT
 from deployment.spaces import Space
@@ -19,7 +19,7 @@ def list_files(folder: Path) -> list[str]:
     """Return the paths of what would be uploaded."""
     files = (path for path in folder.rglob("*") if path.is_file())
     names = sorted(path.relative_to(folder).as_posix() for path in files)
-    return list(filter_repo_objects(names, ignore_patterns=IGNORED))
+    return [name for name in names if not any(fnmatch(name, pattern) for pattern in IGNORED)]
 
 
 def upload(api: HfApi, space: Space) -> str:
