@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from checker.authors.hub_picture import take_hub_pictures
 from checker.checks.chat_visits import open_chat, see_said, send, wait_until_done
 from checker.checks.fixtures import Bench
 from checker.checks.steps import User, register_user
@@ -54,6 +55,8 @@ def take_pictures(paths: CoursePaths, folder: Path) -> Iterator[Path]:
             user = make_user(visitors)
             for name, visitor in picture(visitors, user, bench):
                 yield take(visitor, folder / f"lesson{lesson}-{name}.png")
+    with open_browser() as browser:
+        yield from take_hub_pictures(paths, folder, browser)
 
 
 @contextmanager
