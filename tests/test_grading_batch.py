@@ -16,7 +16,7 @@ from checker.errors import CourseError, UsageError
 from checker.grading.batch import find_version, open_batch
 from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, grade
 from checker.grading.results import ResultFile, RunResult, Status
-from checker.grading.runner import Runner
+from checker.grading.runner import Runner, Work
 from checker.paths import CoursePaths
 
 
@@ -237,3 +237,16 @@ def read_reports(out):
     """Return every file of a batch's reports."""
     folder = out / "reports"
     return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_runner_serves_a_second_round(tmp_path):
+    runner = Runner(1, tmp_path, is_jailed=False)
+    work = Work("nobody", tmp_path / "not-there", make_run("nobody").key, seed=1)
+    for _ in range(2):
+        ((_, result),) = runner.run_all([work])
+        assert "the grader was ended" not in result.reason
+
+
+def test_lessons_that_build_images_are_not_graded(run_course, tmp_path):
+    done = run_course("grade", tmp_path, "--lesson", 6, "--out", tmp_path / "out")
+    assert (done.returncode, "lesson 6 cannot be graded" in done.stderr) == (3, True), done.stderr

@@ -103,19 +103,28 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
 
 
 def choose_lesson(name: str) -> int:
-    """Return the number of a lesson; `all` is the last one, whose checks are those of all.
+    """Return the number of a lesson; `all` is the last one that can be graded.
 
     Raises:
-        UsageError: there is no such lesson.
+        UsageError: there is no such lesson, or its checks build images: no jail lets them.
     """
     from checker.course.manifest import find_lesson, load_lessons
 
     lessons = load_lessons(CoursePaths.find())
     if name == "all":
-        return lessons[-1].number
+        return LAST_IN_A_JAIL
     if not name.isdecimal():
         raise UsageError(f"there is no lesson {name}", "Give a number, or the word all.")
-    return find_lesson(lessons, int(name)).number
+    number = find_lesson(lessons, int(name)).number
+    if number > LAST_IN_A_JAIL:
+        raise UsageError(
+            f"lesson {number} cannot be graded: it builds images, which no jail lets it do",
+            f"Look at one app that you trust with ./course check {number} --dir FOLDER.",
+        )
+    return number
+
+
+LAST_IN_A_JAIL = 5
 
 
 def choose_deadline(text: str | None, percent: float) -> "Deadline":

@@ -56,7 +56,7 @@ class Groundwork:
     Attributes:
         ground: What the run stands on.
         migration: The migration of the main database; None where there is no database.
-        usual: The backend that most checks share; it has answered, or ended, when it is there.
+        usual: The backend that most checks share, whether or not it has answered.
         launching: Where backends are started, one after the other: a start needs a whole core.
     """
 
@@ -83,7 +83,9 @@ def begin_groundwork(request: "RunRequest", launcher: Launcher, app: Path) -> It
         ground = launching.submit(lay_ground, request, launcher, app, lent)
         # The contract: an app starts when its tables are there.
         migration = launching.submit(migrate, ground)
-        yield Groundwork(ground, migration, launching.submit(start_usual, ground), launching)
+        usual = launching.submit(start_usual, ground)
+        launching.submit(wait_for_usual, usual)  # others start when it has answered, or ended
+        yield Groundwork(ground, migration, usual, launching)
 
 
 def lay_ground(request: "RunRequest", launcher: Launcher, app: Path, lent: ExitStack) -> Ground:
@@ -112,10 +114,14 @@ def migrate(laid: Future[Ground]) -> ProgramRun | None:
 
 
 def start_usual(laid: Future[Ground]) -> AppProcess:
-    """Start the backend that most checks share, and wait for its first answer or its end."""
-    process = laid.result().probe.launch()
-    wait_until_ready(process)
-    return process
+    """Start the backend that most checks share."""
+    return laid.result().probe.launch()
+
+
+def wait_for_usual(started: Future[AppProcess]) -> None:
+    """Wait for its first answer or its end; whoever looks at it learns which it was."""
+    if started.exception() is None:
+        wait_until_ready(started.result())
 
 
 def open_model(request: "RunRequest", lent: ExitStack) -> "ModelServer | None":
