@@ -19,7 +19,7 @@ FAILED = {
     "STOPPED": "it was stopped",
 }
 PAUSE = 1.0  # seconds between two questions
-LAST_LINES = 5.0  # seconds for the end of the log
+LAST_LINES = 2.0  # seconds for the end of the log
 
 
 def wait_until_running(api: HfApi, space: Space, commit: str, longest: float) -> None:
