@@ -89,7 +89,6 @@ def watch_second_copy(lab: Lab, inputs: Inputs, model: ModelServer) -> SecondCop
         stack.up()
         backend = connect(lab, stack, stack.backend, "backend")
         answers.append(sign_in(backend, user.email, user.password).status)
-    stack.down(volumes=True)
     return SecondCopy(user, *answers)
 
 
