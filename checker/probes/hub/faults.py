@@ -14,7 +14,7 @@ MESSAGES = {
     402: "Docker Spaces need a PRO subscription. Subscribe at https://huggingface.co/pro",
     403: "Forbidden: you need write access to this namespace",
     404: "Repository not found",
-    409: "You already created this space repo",
+    409: "A commit has happened since. Please refresh and try again",
     429: "You have been rate limited; retry later",
     500: "Internal error, sorry",
     503: "Service temporarily unavailable",
