@@ -36,8 +36,8 @@ def start_hub(tmp_path):
 
     yield start
     for process in started:
-        process.kill()
-        process.wait()
+        process.terminate()  # by force it would leave its folder behind
+        process.wait(30)
         process.stdout.close()
 
 
