@@ -5,8 +5,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from chosen_checks import choose_own
+
 from checker.course.manifest import load_lessons
 from checker.course.verify import verify
+from checker.doctor.containers import choose_engine
 from checker.paths import CoursePaths
 
 
@@ -142,12 +145,13 @@ def test_course_fits_together():
 
 def test_learner_walks_by_solve(run_course):
     for lesson in (one.number for one in load_lessons(CoursePaths.find())):
+        chosen = choose_own(lesson, with_engine=choose_engine() is not None)
         started = run_course("start", lesson)
         assert started.returncode == 0, started.stdout + started.stderr
-        red = run_course("check", lesson)
+        red = run_course("check", lesson, *chosen)
         assert (red.returncode, f"./course hint L{lesson}." in red.stdout) == (1, True), red.stdout
         run_course("solve", lesson)
-        green = run_course("check")
+        green = run_course("check", lesson, *chosen)
         assert green.returncode == 0, green.stdout
 
 
