@@ -46,8 +46,16 @@ CheckApp = Callable[..., Verdict]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--whole", action="store_true", help="judge all wrong apps, and by every check: slow"
+        "--whole",
+        action="store_true",
+        help="all wrong apps, right ones and attacks by every check: slow",
     )
+
+
+@pytest.fixture
+def is_whole(pytestconfig: pytest.Config) -> bool:
+    """Tell whether apps meet every check, however long that takes."""
+    return bool(pytestconfig.getoption("--whole"))
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ def expect_passed(verdict):
     assert verdict.code == 0, verdict.text
 
 
-@pytest.fixture
-def is_whole(pytestconfig):
-    return pytestconfig.getoption("--whole")
-
-
 @pytest.mark.parametrize("app", list_right(), ids=name_app)
 def test_right_app_passes(app, check_app, tmp_path, is_whole):
     if is_whole:

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from apps.build_app import APPS, build_wrong, list_wrong, name_app, read_wrong
-from chosen_checks import FIRST_WITH_PAGES
+from chosen_checks import FIRST_WITH_PAGES, choose_own
 
 from checker.doctor.containers import choose_engine
 from checker.judge.plan import find_wants, list_checks
@@ -14,11 +14,6 @@ from checker.judge.plan import find_wants, list_checks
 FIRST_SHOWN = re.compile(r"^(\w+) (?:failed|could not be checked): ", re.MULTILINE)
 LOST = "the app was lost during "
 MOST_TO_BUILD = 5
-
-
-@pytest.fixture
-def is_whole(pytestconfig):
-    return pytestconfig.getoption("--whole")
 
 
 def pytest_generate_tests(metafunc):
@@ -31,8 +26,7 @@ def pytest_generate_tests(metafunc):
 def test_wrong_app_is_refused(spec, check_app, tmp_path, is_whole):
     skip_without_engine(read_wrong(spec).fails)
     wrong = build_wrong(spec, tmp_path / "app")
-    chosen = [part for name in choose_checks(wrong, is_whole) for part in ("--only", name)]
-    verdict = check_app(tmp_path / "app", wrong.lesson, "--all", *chosen)
+    verdict = check_app(tmp_path / "app", wrong.lesson, "--all", *choose_checks(wrong, is_whole))
     assert verdict.list_checks("failed") == set(wrong.fails), verdict.text
     assert verdict.list_checks("error") == set(), verdict.text
     assert find_unexplained(verdict) == set(), verdict.text
@@ -99,15 +93,14 @@ def choose_of_lesson(specs):
 
 
 def choose_checks(wrong, is_whole):
-    """Return the checks and tasks to run, none for all.
+    """Return the options that leave the checks to run; none for all.
 
     A lesson's checks of pages take many times as long as all those before. So a wrong app there
     meets those that it fails, with all that they need; with --whole, every one of its lesson.
     """
-    if wrong.lesson < FIRST_WITH_PAGES:
-        return ()
-    tasks = {info.task for info in list_checks() if info.lesson == wrong.lesson}
-    return sorted(tasks) if is_whole else wrong.fails
+    if is_whole or wrong.lesson < FIRST_WITH_PAGES:
+        return choose_own(wrong.lesson)
+    return [part for name in wrong.fails for part in ("--only", name)]
 
 
 def find_unexplained(verdict):

@@ -41,11 +41,6 @@ def find_in_final(parsed: Dockerfile, word: str) -> Instruction | None:
     return next((one for one in found if one is not None), None)
 
 
-def list_stages_of_image(parsed: Dockerfile) -> list[Stage]:
-    """Return the final stage and those below it: what they set is in the image."""
-    return parsed.trace(parsed.final)
-
-
 def find_install(stage: Stage) -> Instruction | None:
     """Return the first RUN of a stage that installs packages."""
     return next((run for run in stage.find("RUN") if INSTALL.search(run.rest)), None)

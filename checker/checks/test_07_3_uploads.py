@@ -68,13 +68,6 @@ def test_local_work_stays_here(observations: Observations) -> None:
         )
 
 
-def is_made_here(path: str, content: bytes) -> bool:
-    """Tell whether a tool made a file, or the course, to see whether it goes up."""
-    if is_secret_file(path.rpartition("/")[2]):
-        return False  # another check's matter
-    return bool(MADE_HERE.search(path)) or MARK.encode() in content
-
-
 @check("L7.3", points=2, needs=("files_are_uploaded", "deployment_ends_well"))
 def test_changes_are_uploaded(observations: Observations) -> None:
     """With the next deployment a new file goes up, one that is gone here goes, and it all runs."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from checker.containers.engine import Engine, find_compose, find_engine
 from checker.errors import ProbeError
@@ -19,6 +19,7 @@ from checker.probes.containers.kept import remove_oldest
 from checker.probes.containers.traps import set_traps
 from checker.probes.lock import try_lock
 from checker.probes.node.build import is_free
+from checker.probes.once import Once
 from checker.probes.port import LOWEST, find_free_port
 
 Made = TypeVar("Made")
@@ -65,8 +66,7 @@ class Lab:
     scratch: Path
     run: str = field(default_factory=lambda: secrets.token_hex(5))
     at_end: ExitStack = field(default_factory=ExitStack)
-    _made: dict[Hashable, Any] = field(default_factory=dict)
-    _locks: dict[Hashable, threading.Lock] = field(default_factory=dict)
+    _made: Once = field(default_factory=Once)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _at_work: set["subprocess.Popen[bytes]"] = field(default_factory=set)
     _is_closed: bool = False
@@ -133,18 +133,7 @@ class Lab:
 
         What was raised instead is raised again.
         """
-        with self._lock:
-            lock = self._locks.setdefault(key, threading.Lock())
-        with lock:
-            if key not in self._made:
-                try:
-                    self._made[key] = make()
-                except Exception as error:  # noqa: BLE001 - raised again for everybody who asks
-                    self._made[key] = error
-            made = self._made[key]
-        if isinstance(made, Exception):
-            raise made
-        return made  # type: ignore[no-any-return]  # what `make` returned
+        return self._made.get(key, make)
 
     def command(
         self,
