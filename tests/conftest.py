@@ -48,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole",
         action="store_true",
-        help="all wrong apps, right ones and attacks by every check: slow",
+        help="all apps and attacks, by every check: slow",
     )
 
 

@@ -1,5 +1,6 @@
 """Build an image as the learner's Dockerfile says, and look at what came of it."""
 
+import secrets
 import subprocess
 import tarfile
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def build_now(lab: Lab, spec: BuildSpec, name: str) -> Image:
     parsed = parse_dockerfile(file.read_text(encoding="utf-8", errors="replace"))
     for base in parsed.bases:
         get_base(lab, base)
-    tag = f"{IMAGE}:{lab.run}-{name}-{len(lab._made)}"  # noqa: SLF001
+    tag = f"{IMAGE}:{lab.run}-{name}-{secrets.token_hex(4)}"
     done = lab.command(make_command(lab, spec, tag), longest=LONGEST_BUILD)
     if done.returncode != 0:
         excuse_machine(done.stdout)
