@@ -83,7 +83,28 @@ def test_interrupted_run_ends_with_130_and_leaves_nothing(
     judge.send_signal(number)
     output, _ = judge.communicate(timeout=30)
     assert judge.returncode == 130, output
+    assert "interrupted: everything this command started has ended." in output
     assert not wait_until_clean(leftovers)
+
+
+INTERRUPTED_IN_A_STRING = """
+from checker.cli import app
+
+def interrupt(*_arguments, **_options):
+    exec("raise KeyboardInterrupt")
+
+app.build_app = lambda: interrupt
+raise SystemExit(app.main())
+"""
+
+
+def test_command_interrupted_during_an_import_ends_with_130(tmp_path):
+    (tmp_path / "interrupted.py").write_text(INTERRUPTED_IN_A_STRING)
+    path = os.pathsep.join([f"{ROOT}", f"{tmp_path}"])
+    done = subprocess.run(
+        [sys.executable, "-m", "interrupted"], env=os.environ | {"PYTHONPATH": path}, check=False
+    )
+    assert done.returncode == 130
 
 
 @pytest.mark.parametrize("launcher", LAUNCHERS)

@@ -37,14 +37,24 @@ def main(arguments: list[str] | None = None) -> int:
     except CourseError as error:
         print_error(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        make_console(stderr=True).print("interrupted: everything this command started has ended.")
-        return ExitCode.INTERRUPTED
-    except typer.Abort:
-        return ExitCode.INTERRUPTED
+    except (KeyboardInterrupt, typer.Abort):
+        result = ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - click's errors of usage share no class of their own
         return report_usage(error)
-    return result if isinstance(result, int) else ExitCode.PASSED
+    code = result if isinstance(result, int) else ExitCode.PASSED
+    if code == ExitCode.INTERRUPTED:
+        report_interrupt()
+    return code
+
+
+def report_interrupt() -> None:
+    """Say what has become of an interrupted command, and let its exit code stand.
+
+    CPython ends by the signal, whatever code it is given, when an interrupt has once come out of
+    a string that was being run, as every dataclass is while it is imported; running one forgets it.
+    """
+    make_console(stderr=True).print("interrupted: everything this command started has ended.")
+    exec("")  # noqa: S102 - see above
 
 
 def report_usage(error: Exception) -> int:
