@@ -75,9 +75,11 @@ def test_app_that_ends_is_told(observations: Observations) -> None:
 @check("L7.4", points=1, needs=("deployment_waits",))
 def test_waiting_has_an_end(observations: Observations) -> None:
     """A build that never ends is given up after DEPLOY_TIMEOUT_SECONDS."""
-    run = observations.wait_for(watch_misfortune).stuck
+    seen = observations.wait_for(watch_misfortune)
+    run = seen.stuck
+    # On a busy machine all of a deployment is slow: the one before says how slow.
     expect(
-        run.seconds < float(STUCK_SECONDS) + LONGEST_AFTER,
+        run.seconds < float(STUCK_SECONDS) + LONGEST_AFTER + 3 * seen.mended.run.seconds,
         expected=f"the script to give up after DEPLOY_TIMEOUT_SECONDS={STUCK_SECONDS}",
         got=f"it took {run.seconds:.0f} s",
         next_step="Compare time.monotonic() with a deadline in the loop.",
