@@ -12,6 +12,7 @@ from checker.errors import CourseError, ExitCode, UsageError
 from checker.paths import CoursePaths
 
 if TYPE_CHECKING:
+    from checker.judge.results import Report
     from checker.judge.verdict import CheckOrder
     from checker.report.occasion import Occasion
 
@@ -24,6 +25,7 @@ Seed = Annotated[int | None, typer.Option(help="Repeat the random inputs of a re
 ShowAll = Annotated[bool, typer.Option("--all", help="Show every check, every failure in full.")]
 ListOnly = Annotated[bool, typer.Option("--list", help="List the checks, run none.")]
 Traced = Annotated[bool, typer.Option("--trace", help="Record the browser, for what fails.")]
+Live = Annotated[bool, typer.Option("--live", help="Look at the app that deploy.py deployed.")]
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")]
 JunitFile = Annotated[Path | None, typer.Option("--junit", help="Write it as JUnit XML.")]
 HtmlFile = Annotated[Path | None, typer.Option("--html", help="Write it as an HTML page.")]
@@ -47,6 +49,7 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
     show_all: ShowAll = False,
     list_only: ListOnly = False,
     is_traced: Traced = False,
+    is_live: Live = False,
     json_file: JsonFile = None,
     junit_file: JunitFile = None,
     html_file: HtmlFile = None,
@@ -74,10 +77,33 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
     from checker.report.files import write_files
     from checker.report.terminal import print_report
 
-    report = run_order(order, make_console(stderr=True))
-    print_report(report, find_occasion(order), console, show_all=show_all)
+    if is_live:
+        report, occasion = run_live(order)
+    else:
+        report, occasion = run_order(order, make_console(stderr=True)), find_occasion(order)
+    print_report(report, occasion, console, show_all=show_all)
     write_files(report, {"json": json_file, "junit": junit_file, "html": html_file})
     return report.exit_code
+
+
+def run_live(order: "CheckOrder") -> "tuple[Report, Occasion]":
+    """Look at what was deployed, with the settings of the workspace or of the folder.
+
+    Raises:
+        CourseError: it cannot be looked at, or the lesson has nothing to deploy.
+    """
+    from checker.course.manifest import load_lessons
+    from checker.judge.live import LESSON, check_live, find_target
+    from checker.report.occasion import Occasion
+
+    if order.lesson not in {None, LESSON} or order.is_solution or order.only:
+        raise UsageError(
+            "--live looks at the deployed app of lesson 7, at all of it",
+            "Run ./course check 7 --live; --dir names another app's folder.",
+        )
+    target = find_target((order.folder or order.paths.workspace).absolute())
+    occasion = Occasion(load_lessons(order.paths), order.folder, is_live=True)
+    return check_live(target), occasion
 
 
 def show_check(paths: CoursePaths, lesson: int) -> int:

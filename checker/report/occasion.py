@@ -18,6 +18,7 @@ class Occasion:
         is_solution: The course's own solution was checked.
         only: The checks and tasks that were chosen.
         current: The lesson that the workspace is in; 0 when another app was checked.
+        is_live: What was deployed was looked at.
     """
 
     lessons: tuple[Lesson, ...]
@@ -25,6 +26,7 @@ class Occasion:
     is_solution: bool = False
     only: tuple[str, ...] = ()
     current: int = 0
+    is_live: bool = False
 
     def find_command(self, lesson: int) -> str:
         """Return the command that runs the same checks again."""
@@ -35,6 +37,8 @@ class Occasion:
             parts += ["--dir", str(self.folder)]
         for name in self.only:
             parts += ["--only", name]
+        if self.is_live:
+            parts.append("--live")
         return shell.join(parts)
 
     def find_title(self, task: str) -> str:
@@ -69,6 +73,8 @@ def advise_going_on(number: int, occasion: Occasion) -> tuple[str, ...]:
     """Name the command that leads on from checks that all passed."""
     if occasion.only:
         return advise_next_task(number, occasion)
+    if occasion.is_live:
+        return ("open the page that deploy.py named. Your app is on the web.",)
     if occasion.folder or occasion.is_solution:
         return ()
     if occasion.current > number:

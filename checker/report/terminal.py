@@ -159,10 +159,10 @@ class ReportPrinter:
         report = self._report
         found = {ENDINGS[outcome]: len(report.select(outcome)) for outcome in Outcome}
         counts = ", ".join(f"{number} {ending}" for ending, number in found.items() if number)
-        points = f"{report.score} of {report.max_score} points, {report.seconds:.1f} s"
+        points = f"{report.score} of {report.max_score} points, " if report.max_score else ""
         style = "bold green" if report.exit_code is ExitCode.PASSED else "bold"
         self._lines.print()
-        self._lines.print(counts, style, f": {points}")
+        self._lines.print(counts, style, f": {points}{report.seconds:.1f} s")
         for number, line in enumerate(advise(report, self._occasion)):
             head = " " * 6 if number else "Next: "
             if line.startswith("./course"):

@@ -33,12 +33,14 @@ class Part(NamedTuple):
         builds: Whether the build ends well.
         lives: Whether the app stays up.
         replies: What the app answers, by path; 404 for all others.
+        lets_in: Returns the origin whose pages it lets in.
     """
 
     lines: tuple[str, ...] = LINES
     builds: bool = True
     lives: bool = True
     replies: Mapping[str, Reply] = WELL
+    lets_in: Callable[[], str] = lambda: ""
 
 
 @dataclass
@@ -84,7 +86,7 @@ class PlayedApp:
 
     def __init__(self, part: Part) -> None:
         self._code = None if part.lives else 1
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), make_handler(part.replies))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), make_handler(part))
         self.port = int(self._server.server_address[1])
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -98,14 +100,16 @@ class PlayedApp:
         self._server.server_close()
 
 
-def make_handler(replies: Mapping[str, Reply]) -> type[BaseHTTPRequestHandler]:
+def make_handler(part: Part) -> type[BaseHTTPRequestHandler]:
     """Return what speaks HTTP for a part."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, body = replies.get(self.path.partition("?")[0], (404, "{}"))
+            status, body = part.replies.get(self.path.partition("?")[0], (404, "{}"))
             self.send_response(status)
             self.send_header("Content-Length", f"{len(body.encode())}")
+            if (origin := self.headers.get("Origin")) and origin == part.lets_in():
+                self.send_header("Access-Control-Allow-Origin", origin)
             self.end_headers()
             self.wfile.write(body.encode())
 
