@@ -8,8 +8,6 @@ README.md beside this file says what each row means.
 
 import argparse
 import json
-import os
-import platform
 import shutil
 import socket
 import subprocess
@@ -32,7 +30,7 @@ from copies import (
     make_place,
     start_course,
 )
-from measure import CommandFailedError, Measurement, Place, repeat
+from measure import CommandFailedError, Measurement, Place, print_head, print_row, repeat
 
 LESSONS = (1, 2, 3, 4, 5)
 LESSON_WITH_PAGES = 4
@@ -244,21 +242,6 @@ def measure_plain(bench: Bench, lesson: int, record: Path, name: str) -> Measure
         "bench/replay_by_pytest.py",
     ]
     return repeat(name, max(3, bench.runs // 2), lambda: place.run(command))
-
-
-def print_head(runs: int) -> None:
-    """Say what is measured where, and name the columns."""
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    installer = "uv" if shutil.which("uv") else "pip"
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(f"load at the start {load:.1f}, {runs} runs, set-up with {installer}")
-    print(f"\n{'seconds of wall time':<56} {'median':>7} {'min':>7} {'max':>7}")
-
-
-def print_row(measured: Measurement) -> None:
-    """Print one line of the table."""
-    low, high = min(measured.seconds), max(measured.seconds)
-    print(f"{measured.name:<56} {measured.median:7.2f} {low:7.2f} {high:7.2f}", flush=True)
 
 
 if __name__ == "__main__":

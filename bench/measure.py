@@ -1,7 +1,9 @@
 """Time whole processes, as a user waits for them."""
 
 import os
+import platform
 import shlex
+import shutil
 import statistics
 import subprocess
 import time
@@ -74,3 +76,18 @@ def repeat(name: str, runs: int, act: Callable[[], float], *, warm_up: int = 1) 
     for _ in range(warm_up):
         act()
     return Measurement(name, tuple(act() for _ in range(runs)))
+
+
+def print_head(runs: int) -> None:
+    """Say what is measured where, and name the columns."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    installer = "uv" if shutil.which("uv") else "pip"
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"load at the start {load:.1f}, {runs} runs, set-up with {installer}")
+    print(f"\n{'seconds of wall time':<56} {'median':>7} {'min':>7} {'max':>7}")
+
+
+def print_row(measured: Measurement) -> None:
+    """Print one line of the table."""
+    low, high = min(measured.seconds), max(measured.seconds)
+    print(f"{measured.name:<56} {measured.median:7.2f} {low:7.2f} {high:7.2f}", flush=True)
