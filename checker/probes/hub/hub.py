@@ -57,7 +57,7 @@ class Hub:
 
     def list_changes(self) -> list[Call]:
         """Return the requests that could change something."""
-        asked = ("/api/validate-yaml", "/preupload/main")
+        asked = ("/api/validate-yaml", "/preupload/main", "/git-upload-pack")
         return [c for c in self.calls if c.method != "GET" and not c.path.endswith(asked)]
 
     def find(self, name: str) -> Space:

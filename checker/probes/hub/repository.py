@@ -1,5 +1,6 @@
 """Keep the files of a Space in a git repository, by git's own commands."""
 
+import datetime as dt
 import io
 import os
 import subprocess
@@ -31,7 +32,11 @@ class File(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """One commit."""
+    """One commit.
+
+    Attributes:
+        date: UTC, as the Hub writes it: ISO 8601 with milliseconds and a Z.
+    """
 
     sha: str
     date: str
@@ -92,14 +97,36 @@ class Repository:
         """Return the commits, the newest first."""
         if not self.find_head():
             return []
-        lines = self._run("log", "--format=%H%x00%cI%x00%s", BRANCH).decode().splitlines()
-        return [Commit(*line.split("\0", 2)) for line in lines]
+        lines = self._run("log", "--format=%H%x00%ct%x00%s", BRANCH).decode().splitlines()
+        return [read_commit(line) for line in lines]
 
     def export(self, target: Path) -> None:
         """Write the files of the newest commit into a folder."""
         archive = self._run("archive", "--format=tar", BRANCH)
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(target, filter="data")
+
+    def answer(self, *arguments: str, given: bytes, speak: str) -> bytes:
+        """Let git speak with a client.
+
+        Args:
+            arguments: Git's command, and its options before the folder.
+            given: What the client says.
+            speak: The version of git's protocol that the client would like.
+
+        Raises:
+            subprocess.CalledProcessError: git does not understand it.
+        """
+        command = ["git", "-c", "receive.fsckObjects=true", *arguments, f"{self.folder}"]
+        env = {**os.environ, **WITHOUT_CONFIGURATION, "GIT_PROTOCOL": speak}
+        return subprocess.run(
+            command,
+            env=env,
+            input=given,
+            capture_output=True,
+            timeout=LONGEST_COMMAND,
+            check=True,
+        ).stdout
 
     def _run(self, *arguments: str, given: bytes = b"") -> bytes:
         done = self._try(*arguments, given=given)
@@ -120,6 +147,13 @@ class Repository:
             timeout=LONGEST_COMMAND,
             check=False,
         )
+
+
+def read_commit(line: str) -> Commit:
+    """Read a line of the log: its name, seconds since 1970, and its title."""
+    sha, seconds, title = line.split("\0", 2)
+    date = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
+    return Commit(sha, f"{date:%Y-%m-%dT%H:%M:%S.000Z}", title)
 
 
 def write_stream(change: Change, repository: Repository) -> bytes:

@@ -15,7 +15,9 @@ class Asked:
 
     Attributes:
         path: Without its query.
-        token: Behind `Bearer`, empty when there is none.
+        token: Behind `Bearer`, or the password that git sends; empty when there is none.
+        encoding: How the body is packed, as `Content-Encoding` says.
+        git_protocol: The version that git would like to speak.
     """
 
     method: str
@@ -23,6 +25,8 @@ class Asked:
     query: Mapping[str, str]
     token: str
     body: bytes
+    encoding: str = ""
+    git_protocol: str = ""
 
     def read_object(self) -> dict[str, Any]:
         """Return the body, which must be a JSON object.
@@ -79,6 +83,8 @@ def answer_refusal(refusal: RefusalError) -> Answer:
     """Return a refusal as the Hub sends it."""
     text = f"{refusal}"
     headers = {"X-Error-Message": text} | ({"X-Error-Code": refusal.code} if refusal.code else {})
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Basic realm="the local Hub"'  # git sends no token before
     if refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
         headers["Retry-After"] = "1"
     return Answer({"error": text, **refusal.more}, refusal.status, headers)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from checker.probes.hub import account, commits, spaces
+from checker.probes.hub import account, commits, pushes, spaces
 from checker.probes.hub.faults import RefusalError
 from checker.probes.hub.hub import Call, Hub
 from checker.probes.hub.page import answer_page
@@ -12,6 +12,7 @@ from checker.probes.hub.request import Answer, Asked, answer_refusal
 
 Handler = Callable[..., Answer]
 SPACE = r"/api/spaces/([^/]+/[^/]+)"
+GIT = r"/spaces/([^/]+/[^/]+?)(?:\.git)?"
 
 
 class Route(NamedTuple):
@@ -50,6 +51,9 @@ ROUTES = (
     make("commit", "POST", SPACE + "/commit/main", commits.commit, changes=True),
     make("tree", "GET", SPACE + "/tree/main", commits.list_tree),
     make("tree", "GET", SPACE + "/commits/main", commits.list_commits),
+    make("tree", "GET", GIT + "/info/refs", pushes.advertise),
+    make("tree", "POST", GIT + "/git-upload-pack", pushes.fetch),
+    make("commit", "POST", GIT + "/git-receive-pack", pushes.push, changes=True),
     make("logs", "GET", SPACE + "/logs/(build|run)", spaces.follow_log),
 )
 

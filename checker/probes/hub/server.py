@@ -1,5 +1,6 @@
 """Let the local Hub answer over HTTP."""
 
+import base64
 import contextlib
 import socket
 import threading
@@ -86,13 +87,14 @@ class HubHandler(BaseHTTPRequestHandler):
 
     def _read(self) -> Asked:
         address = urlsplit(self.path)
-        kind, _, token = self.headers.get("Authorization", "").partition(" ")
         return Asked(
             self.command,
             unquote(address.path),
             dict(parse_qsl(address.query)),
-            token if kind == "Bearer" else "",
+            read_token(self.headers.get("Authorization", "")),
             self._read_body(),
+            self.headers.get("Content-Encoding", ""),
+            self.headers.get("Git-Protocol", ""),
         )
 
     def _read_body(self) -> bytes:
@@ -126,3 +128,12 @@ class HubHandler(BaseHTTPRequestHandler):
         for event in found.events:
             self.wfile.write(event)
             self.wfile.flush()
+
+
+def read_token(authorization: str) -> str:
+    """Return the token that the client sends with every request, and git as its password."""
+    kind, _, value = authorization.partition(" ")
+    if kind == "Basic":
+        with contextlib.suppress(ValueError):
+            return base64.b64decode(value).decode().partition(":")[2]
+    return value if kind == "Bearer" else ""
