@@ -403,3 +403,15 @@ def test_push_with_a_wrong_token_is_refused(api, hub, tmp_path):
     done = clone(hub, tmp_path / "clone", token="another")
     assert done.returncode != 0
     assert "Authentication failed" in done.stderr
+
+
+def test_push_of_bad_front_matter_is_refused(api, hub, tmp_path):
+    create(api)
+    clone(hub, tmp_path / "clone")
+    (tmp_path / "clone" / "README.md").write_text(CARD.replace("blue", "mauve"))
+    git("add", ".", folder=tmp_path / "clone")
+    git("commit", "-qm", "Pushed", folder=tmp_path / "clone")
+    done = git("push", "-q", "origin", "HEAD:main", folder=tmp_path / "clone")
+    assert done.returncode != 0
+    assert 'Error: "colorFrom" must be one of' in done.stderr
+    assert api.space_info(NAME).sha is None

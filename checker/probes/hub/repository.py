@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from checker.errors import ProbeError
+from checker.probes.hub.prereceive import write_hook
 
 BRANCH = "refs/heads/main"
 LONGEST_COMMAND = 60.0  # seconds
@@ -117,7 +118,10 @@ class Repository:
         Raises:
             subprocess.CalledProcessError: git does not understand it.
         """
-        command = ["git", "-c", "receive.fsckObjects=true", *arguments, f"{self.folder}"]
+        hooks = write_hook(self.folder.parent / "hooks")
+        settings = ("receive.fsckObjects=true", f"core.hooksPath={hooks.as_posix()}")
+        options = [part for setting in settings for part in ("-c", setting)]
+        command = ["git", *options, *arguments, f"{self.folder}"]
         env = {**os.environ, **WITHOUT_CONFIGURATION, "GIT_PROTOCOL": speak}
         return subprocess.run(
             command,
