@@ -21,8 +21,13 @@ def find_stage(project: Project, lesson: int) -> int:
 
 
 def name_model(model: "ModelServer") -> dict[str, str]:
-    """Return the variables by which an app finds a model."""
-    return {MODEL_KEY: model.key, MODEL_URL: model.url, MODEL_NAME: model.name}
+    """Return the variables by which an app finds a model.
+
+    Many checks share a user, and an app may guess what an answer of 200 kB costs: the budget is so
+    large that none of them spends what the others need.
+    """
+    found = {MODEL_KEY: model.key, MODEL_URL: model.url, MODEL_NAME: model.name}
+    return found | {"CHAT_DAILY_TOKENS": "10000000"}
 
 
 def choose_variables(stage: int, inputs: Inputs) -> dict[str, str]:
