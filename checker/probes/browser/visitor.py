@@ -1,28 +1,22 @@
-"""A person in front of a browser: finds things by role and name, and says what is missing."""
+"""A person in front of a browser, who goes to pages and does things there."""
 
-import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Literal
 
-from playwright.sync_api import Browser, Error, Locator, Page
-from playwright.sync_api import TimeoutError as TooLate
+from playwright.sync_api import Browser, Error, Locator
 
+from checker.probes.browser.onlooker import PATIENCE, Onlooker, name_thing
 from checker.probes.browser.seen import Seen, watch_text
 from checker.probes.browser.trace import Trace
 from checker.probes.browser.unmet import UnmetError
 
 Scheme = Literal["light", "dark"]
 WIDTH, HEIGHT = 1280, 720
-PATIENCE = 10_000  # ms
 AT_ONCE = 500  # ms
-BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they say that it failed
 HYDRATION = 10_000  # ms; a busy machine takes long. A page without Next's scripts is not waited for
-ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
-LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
 IS_HYDRATED = """(element, wait) => new Promise((resolve) => {
   const end = performance.now() + wait;
   const look = () => {
@@ -42,10 +36,9 @@ FOCUSED = """() => {
 }"""
 TWO_FRAMES = """() => new Promise((resolve) =>
   requestAnimationFrame(() => requestAnimationFrame(resolve)))"""
-MOST_NAMED = 8
 
 
-class Visitor:
+class Visitor(Onlooker):
     """One person with a browser of their own: no cookie, no storage is shared with others.
 
     Args:
@@ -60,13 +53,12 @@ class Visitor:
     ) -> None:
         self.origin = origin
         self.seen = Seen(mark)
-        self.last_looked = 0.0
         self.context = browser.new_context()
         self.trace = Trace(self.context) if is_traced else None
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(watch_text(mark))
         self.seen.watch(self.context)
-        self.page: Page = self.context.new_page()
+        super().__init__(self.context.new_page())
         self._is_react = True
 
     def close(self) -> None:
@@ -127,105 +119,6 @@ class Visitor:
         """Forget all that was seen, once what is on the screen now has been noted."""
         self.page.evaluate(TWO_FRAMES)
         self.seen.forget()
-
-    @property
-    def path(self) -> str:
-        """The path that the address bar shows."""
-        return urlsplit(self.page.url).path.rstrip("/") or "/"
-
-    def wait_for_path(self, path: str) -> None:
-        """Wait until the address bar shows this path."""
-        self.wait_until(
-            lambda: self.path == path, f"to be on {path}", lambda: f"the page {self.describe()}"
-        )
-
-    # Finding things
-
-    def find(self, role: Any, name: str, within: Locator | None = None) -> Locator:
-        """Return whatever has this role and exactly this accessible name."""
-        self.last_looked = time.monotonic()
-        return (within or self.page).get_by_role(role, name=name, exact=True)
-
-    def field(self, label: str) -> Locator:
-        """Return the field with exactly this label; a password has no role to be found by."""
-        self.last_looked = time.monotonic()
-        return self.page.get_by_label(label, exact=True).and_(
-            self.page.locator("input, textarea, select, [contenteditable]")
-        )
-
-    def alerts(self) -> Locator:
-        """Return the alerts of the page's own content that say something."""
-        found = self.page.get_by_role("alert").and_(self.page.locator(ANNOUNCER))
-        return found.filter(has_text=re.compile(r"\S"), visible=True)
-
-    def see(self, role: str, name: str, within: Locator | None = None) -> Locator:
-        """Wait for something with this role and name, and return it.
-
-        Raises:
-            UnmetError: it does not come; says what there is of this role.
-        """
-        found = self.find(role, name, within).first
-        try:
-            found.wait_for(state="visible")
-        except TooLate as error:
-            raise UnmetError(
-                f"{name_thing(role, name)} on {self.path}", self.list_role(role)
-            ) from error
-        return found
-
-    def see_field(self, label: str) -> Locator:
-        """Wait for a field, and return it."""
-        found = self.field(label).first
-        try:
-            found.wait_for(state="visible")
-        except TooLate as error:
-            got = self.list_role("textbox") + self._list_unlabelled()
-            raise UnmetError(f"a field labelled “{label}” on {self.path}", got) from error
-        return found
-
-    def see_alert(self, when: str) -> str:
-        """Wait for an alert, and return what it says."""
-        alert = self.alerts().first
-        try:
-            alert.wait_for(state="visible", timeout=BAD_NEWS)
-        except TooLate as error:
-            raise UnmetError(
-                f"an alert (role alert) {when}", f"none on {self.describe()}"
-            ) from error
-        return alert.inner_text()
-
-    def see_text(self, text: str | re.Pattern[str]) -> None:
-        """Wait for text."""
-        wanted = text if isinstance(text, str) else text.pattern
-        try:
-            self.page.get_by_text(text).first.wait_for(state="visible")
-        except TooLate as error:
-            raise UnmetError(f"the text “{wanted}” on {self.path}", self.describe()) from error
-
-    def see_no(self, role: str, name: str) -> None:
-        """Wait until there is nothing with this role and name."""
-        try:
-            self.find(role, name).first.wait_for(state="hidden")
-        except TooLate as error:
-            raise UnmetError(
-                f"no more {name_thing(role, name)} on {self.path}", "it is still there"
-            ) from error
-
-    def wait_until(
-        self, holds: Callable[[], bool], expected: str, describe: Callable[[], str]
-    ) -> None:
-        """Wait until something holds, whatever the page does meanwhile.
-
-        Raises:
-            UnmetError: it does not, in ten seconds.
-        """
-        deadline = time.monotonic() + PATIENCE / 1000
-        while time.monotonic() < deadline:  # one look may take as long, at what is not there
-            with suppress(Error):  # the page is going somewhere else just now
-                if holds():
-                    return
-            self.page.wait_for_timeout(50)
-        raise UnmetError(expected, describe())
 
     # Doing things
 
@@ -297,36 +190,6 @@ class Visitor:
             with suppress(Error):
                 self._is_react = bool(target.evaluate(IS_HYDRATED, HYDRATION))
 
-    # Saying what is there
-
-    def describe(self) -> str:
-        """Say where the visitor is and what the page says, cut short."""
-        with suppress(Error):
-            text = " ".join(self.page.locator("body").inner_text(timeout=1000).split())
-            return f"{self.path}, which says “{text[:160]}”" if text else f"{self.path}, blank"
-        return f"{self.path}, which cannot be read"
-
-    def list_role(self, role: str) -> str:
-        """Say what there is of a role."""
-        names: list[str] = []
-        with suppress(Error):
-            snapshot = self.page.locator("body").aria_snapshot(timeout=2000)
-            lines = (LINE.match(line) for line in snapshot.splitlines())
-            names = [m["name"] for m in lines if m and m["role"] == role]
-        if not names:
-            return f"no {role} with a name on {self.describe()}"
-        plural = f"{role}es" if role.endswith("x") else f"{role}s"
-        shown = ", ".join(f"“{name[:60]}”" for name in names[:MOST_NAMED])
-        return f"there is the {role} {shown}" if len(names) == 1 else f"there are {plural} {shown}"
-
-    def _list_unlabelled(self) -> str:
-        with suppress(Error):
-            count = self.page.locator(
-                "input:not([type=hidden]):not([aria-label]):not([id])"
-            ).count()
-            return f"; {count} inputs have no id, so no label can belong to them" if count else ""
-        return ""
-
     def take_picture(self, file: Path) -> bool:
         """Write a picture of the page; tell whether that was possible."""
         with suppress(Error, OSError):
@@ -334,9 +197,3 @@ class Visitor:
             self.page.screenshot(path=file, timeout=5000, animations="disabled")
             return True
         return False
-
-
-def name_thing(role: str, name: str) -> str:
-    """Return `a button named “Save”`."""
-    article = "an" if role[0] in "aeiou" else "a"
-    return f"{article} {role} named “{name}”"

@@ -1,0 +1,165 @@
+"""Somebody who looks at a page: finds things by role and name, and says what is missing."""
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import TimeoutError as TooLate
+
+from checker.probes.browser.unmet import UnmetError
+
+PATIENCE = 10_000  # ms
+BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they say that it failed
+ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
+LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
+MOST_NAMED = 8
+
+
+class Onlooker:
+    """Somebody who looks at a page, and touches nothing.
+
+    Args:
+        page: What they look at.
+
+    Attributes:
+        last_looked: When they last looked for something, by `time.monotonic`.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.last_looked = 0.0
+
+    @property
+    def path(self) -> str:
+        """The path that the address bar shows."""
+        return urlsplit(self.page.url).path.rstrip("/") or "/"
+
+    def wait_for_path(self, path: str) -> None:
+        """Wait until the address bar shows this path."""
+        self.wait_until(
+            lambda: self.path == path, f"to be on {path}", lambda: f"the page {self.describe()}"
+        )
+
+    def find(self, role: Any, name: str, within: Locator | None = None) -> Locator:
+        """Return whatever has this role and exactly this accessible name."""
+        self.last_looked = time.monotonic()
+        return (within or self.page).get_by_role(role, name=name, exact=True)
+
+    def field(self, label: str) -> Locator:
+        """Return the field with exactly this label; a password has no role to be found by."""
+        self.last_looked = time.monotonic()
+        return self.page.get_by_label(label, exact=True).and_(
+            self.page.locator("input, textarea, select, [contenteditable]")
+        )
+
+    def alerts(self) -> Locator:
+        """Return the alerts of the page's own content that say something."""
+        found = self.page.get_by_role("alert").and_(self.page.locator(ANNOUNCER))
+        return found.filter(has_text=re.compile(r"\S"), visible=True)
+
+    def see(self, role: str, name: str, within: Locator | None = None) -> Locator:
+        """Wait for something with this role and name, and return it.
+
+        Raises:
+            UnmetError: it does not come; says what there is of this role.
+        """
+        found = self.find(role, name, within).first
+        try:
+            found.wait_for(state="visible")
+        except TooLate as error:
+            raise UnmetError(
+                f"{name_thing(role, name)} on {self.path}", self.list_role(role)
+            ) from error
+        return found
+
+    def see_field(self, label: str) -> Locator:
+        """Wait for a field, and return it."""
+        found = self.field(label).first
+        try:
+            found.wait_for(state="visible")
+        except TooLate as error:
+            got = self.list_role("textbox") + self._list_unlabelled()
+            raise UnmetError(f"a field labelled “{label}” on {self.path}", got) from error
+        return found
+
+    def see_alert(self, when: str) -> str:
+        """Wait for an alert, and return what it says."""
+        alert = self.alerts().first
+        try:
+            alert.wait_for(state="visible", timeout=BAD_NEWS)
+        except TooLate as error:
+            raise UnmetError(
+                f"an alert (role alert) {when}", f"none on {self.describe()}"
+            ) from error
+        return alert.inner_text()
+
+    def see_text(self, text: str | re.Pattern[str]) -> None:
+        """Wait for text."""
+        wanted = text if isinstance(text, str) else text.pattern
+        try:
+            self.page.get_by_text(text).first.wait_for(state="visible")
+        except TooLate as error:
+            raise UnmetError(f"the text “{wanted}” on {self.path}", self.describe()) from error
+
+    def see_no(self, role: str, name: str) -> None:
+        """Wait until there is nothing with this role and name."""
+        try:
+            self.find(role, name).first.wait_for(state="hidden")
+        except TooLate as error:
+            raise UnmetError(
+                f"no more {name_thing(role, name)} on {self.path}", "it is still there"
+            ) from error
+
+    def wait_until(
+        self, holds: Callable[[], bool], expected: str, describe: Callable[[], str]
+    ) -> None:
+        """Wait until something holds, whatever the page does meanwhile.
+
+        Raises:
+            UnmetError: it does not, in ten seconds.
+        """
+        deadline = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < deadline:  # one look may take as long, at what is not there
+            with suppress(Error):  # the page is going somewhere else just now
+                if holds():
+                    return
+            self.page.wait_for_timeout(50)
+        raise UnmetError(expected, describe())
+
+    def describe(self) -> str:
+        """Say where the visitor is and what the page says, cut short."""
+        with suppress(Error):
+            text = " ".join(self.page.locator("body").inner_text(timeout=1000).split())
+            return f"{self.path}, which says “{text[:160]}”" if text else f"{self.path}, blank"
+        return f"{self.path}, which cannot be read"
+
+    def list_role(self, role: str) -> str:
+        """Say what there is of a role."""
+        names: list[str] = []
+        with suppress(Error):
+            snapshot = self.page.locator("body").aria_snapshot(timeout=2000)
+            lines = (LINE.match(line) for line in snapshot.splitlines())
+            names = [m["name"] for m in lines if m and m["role"] == role]
+        if not names:
+            return f"no {role} with a name on {self.describe()}"
+        plural = f"{role}es" if role.endswith("x") else f"{role}s"
+        shown = ", ".join(f"“{name[:60]}”" for name in names[:MOST_NAMED])
+        return f"there is the {role} {shown}" if len(names) == 1 else f"there are {plural} {shown}"
+
+    def _list_unlabelled(self) -> str:
+        with suppress(Error):
+            count = self.page.locator(
+                "input:not([type=hidden]):not([aria-label]):not([id])"
+            ).count()
+            return f"; {count} inputs have no id, so no label can belong to them" if count else ""
+        return ""
+
+
+def name_thing(role: str, name: str) -> str:
+    """Return `a button named “Save”`."""
+    article = "an" if role[0] in "aeiou" else "a"
+    return f"{article} {role} named “{name}”"
