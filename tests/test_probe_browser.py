@@ -72,7 +72,7 @@ def lose_patience(visitor, monkeypatch):
     def lose():
         """Wait no longer than it takes to be sure, on pages that do not change any more."""
         for name in ("PATIENCE", "BAD_NEWS"):
-            monkeypatch.setattr(f"checker.probes.browser.visitor.{name}", 300)
+            monkeypatch.setattr(f"checker.probes.browser.onlooker.{name}", 300)
         visitor.context.set_default_timeout(300)
 
     return lose
