@@ -13,9 +13,9 @@ from clusters import find_processes, kill_everything, remove_cluster
 
 from checker.errors import ProbeError
 from checker.paths import CoursePaths
-from checker.probes.postgres.cluster import find_cluster
+from checker.probes.postgres.cluster import Cluster, find_cluster
 from checker.probes.postgres.database import open_database
-from checker.probes.postgres.server import lease_server
+from checker.probes.postgres.server import explain_no_socket, lease_server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -123,6 +123,15 @@ def test_server_comes_back_when_its_data_is_broken(paths):
 
     with lease_server(paths) as server, open_database(server) as database:
         assert ask(database.url, "SELECT 1") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no Unix sockets")
+@pytest.mark.parametrize(
+    ("folder", "problem"), [("short", "without a Unix socket"), ("l" * 100, "is too long")]
+)
+def test_missing_socket_is_told_by_its_cause(folder, problem):
+    with pytest.raises(ProbeError, match=problem):
+        explain_no_socket(Cluster(Path("/", folder)))
 
 
 def test_server_ends_when_nobody_needs_it(tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import psutil
 import psycopg2
@@ -132,13 +132,29 @@ def find_from_afar(paths: CoursePaths) -> Server:
     Raises:
         ProbeError: it is down, or has no Unix socket.
     """
-    server = find_running(find_cluster(paths))
-    if server is None or not server.sockets:
+    cluster = find_cluster(paths)
+    server = find_running(cluster)
+    if server is None:
         raise ProbeError(
-            "the embedded PostgreSQL cannot be reached by its Unix socket",
-            "Name a folder with a shorter path in the variable COURSE_CACHE, and grade again.",
+            "the embedded PostgreSQL does not answer by its Unix socket",
+            f"Read {cluster.log}, then start the grader again.",
         )
+    if not server.sockets:
+        explain_no_socket(cluster)
     return server
+
+
+def explain_no_socket(cluster: Cluster) -> NoReturn:
+    """Raise why a server that is up has no Unix socket."""
+    if cluster.sockets:  # it could have one by now: an older course started it
+        raise ProbeError(
+            "the embedded PostgreSQL was started without a Unix socket",
+            "Leave it alone until it ends, ten minutes after the last check, and grade again.",
+        )
+    raise ProbeError(
+        f"the path of {cluster.folder} is too long for a Unix socket",
+        "Name a folder with a shorter path in the variable COURSE_CACHE, and grade again.",
+    )
 
 
 @contextmanager
