@@ -59,7 +59,11 @@ def show(text: str) -> str:
 
 def format_bar(report: Report) -> str:
     """Return the share of the points as a bar; the heading says it in words."""
-    share = report.score / report.max_score if report.max_score else 0
+    return draw_bar(report.score / report.max_score if report.max_score else 0)
+
+
+def draw_bar(share: float) -> str:
+    """Return a bar that is filled up to a share of its length; what it says stands beside it."""
     return f'<div class="bar" aria-hidden="true"><span style="width: {share:.1%}"></span></div>'
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from checker.grading.marks import Mark, Standing
 from checker.grading.reports.learner import make_page
 from checker.judge.results import Outcome, Report
-from checker.report.html import show
+from checker.report.html import draw_bar, show
 
 PARTS = 10
 MOST_CHECKS = 20
@@ -47,15 +47,10 @@ def format_distribution(marks: Sequence[Mark]) -> str:
     most = max(counts.values(), default=1) or 1
     rows = "\n".join(
         f"<tr><th>{part * 100 // PARTS} to {(part + 1) * 100 // PARTS} %</th>"
-        f"<td>{counts[part]}</td><td>{format_bar(counts[part] / most)}</td></tr>"
+        f"<td>{counts[part]}</td><td>{draw_bar(counts[part] / most)}</td></tr>"
         for part in range(PARTS)
     )
     return f"<section>\n<h2>Points</h2>\n<table>\n{rows}\n</table>\n</section>"
-
-
-def format_bar(share: float) -> str:
-    """Return a bar; the number stands beside it."""
-    return f'<div class="bar" aria-hidden="true"><span style="width: {share:.0%}"></span></div>'
 
 
 def format_hardest(reports: Sequence[Report]) -> str:
