@@ -80,7 +80,7 @@ def test_nothing_is_left_of_the_attackers(hunt):
 
 
 def test_results_are_of_the_grader_alone(hunt):
-    assert len(hunt.read_lines()) == len(hunt.results)
+    assert hunt.count_verdicts() == len(hunt.results)
     assert not list(hunt.submissions.rglob("results*"))
 
 
@@ -133,7 +133,7 @@ def test_batch_that_is_killed_and_goes_on_has_the_same_reports(tmp_path, request
             grader.communicate()
         hunt.grade(1)
         assert hunt.read_reports() == whole
-        assert len(hunt.read_lines()) == len(results)
+        assert hunt.count_verdicts() == len(results)
         assert hunt.list_left() == []
     assert {results[f"right{n}"]["score"] for n in range(number)} == {20}
     assert {results[f"wrong{n}"]["standing"] for n in range(number)} == {"graded"}

@@ -10,13 +10,15 @@ import time
 import pytest
 from grading_samples import make_run
 from hostile import ROOT
-from report_samples import make_green
+from report_samples import make_green, make_red
 
 from checker.errors import CourseError, UsageError
 from checker.grading.batch import find_version, open_batch
+from checker.grading.cell import Verdict
 from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, grade
 from checker.grading.results import ResultFile, RunResult, Status
-from checker.grading.runner import Runner, Work
+from checker.grading.runner import Runner, Work, forgive
+from checker.grading.strain import MOST_SLOWDOWN, Strain, time_piece
 from checker.paths import CoursePaths
 
 
@@ -152,6 +154,35 @@ def test_error_is_tried_again_and_then_left_alone(order, runs):
     assert [(work.name, work.attempt) for work in runs] == [("eve", 3)]
 
 
+def judge(report, slowdown, attempt=1):
+    """Return how a verdict is taken that was made on a machine of this slowness."""
+    verdict = Verdict(status=Status.GRADED, report=report, slowdown=slowdown)
+    work = Work("ada", ROOT, make_run("ada").key, seed=1, attempt=attempt)
+    return forgive(verdict, work).status
+
+
+def test_failures_on_an_overloaded_machine_are_no_mark():
+    assert judge(make_red(), MOST_SLOWDOWN) is Status.ERROR
+    assert judge(make_red(), MOST_SLOWDOWN - 1) is Status.GRADED
+    assert judge(make_green(), MOST_SLOWDOWN) is Status.GRADED
+
+
+def test_second_attempt_counts_however_slow_the_submission_makes_the_machine():
+    assert judge(make_red(), MOST_SLOWDOWN, attempt=2) is Status.GRADED
+
+
+def test_strain_is_that_of_the_worst_seconds_not_of_a_moment():
+    strain = Strain()
+    for clock in (1, 1, 1, 1, 40):
+        strain.add(clock, work=1)
+    assert strain.worst == 8.8
+    for clock in (1, 1, 1, 1, 1):
+        strain.add(clock, work=1)
+    assert strain.worst == 8.8
+    clock, work = time_piece()
+    assert clock > 0 <= work
+
+
 def test_regrading_does_all_anew(order, runs):
     grade(order, listen)
     runs.clear()
@@ -240,10 +271,10 @@ def read_reports(out):
 
 
 def test_runner_serves_a_second_round(tmp_path):
-    runner = Runner(1, tmp_path, is_jailed=False)
+    runner = Runner(tmp_path, is_jailed=False)
     work = Work("nobody", tmp_path / "not-there", make_run("nobody").key, seed=1)
     for _ in range(2):
-        ((_, result),) = runner.run_all([work])
+        ((_, result),) = runner.run_all([work], 1)
         assert "the grader was ended" not in result.reason
 
 

@@ -17,6 +17,7 @@ import msgspec
 from checker.errors import CourseError
 from checker.grading.refusal import Limits, Refusal
 from checker.grading.results import Status
+from checker.grading.strain import watch_strain
 from checker.judge.results import Outcome, Report
 from checker.paths import CoursePaths
 from checker.probes.launch import OpenQuarters, Quarters
@@ -44,11 +45,12 @@ class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found out."""
+    """What was found out, and how slow the machine was meanwhile."""
 
     status: Status
     reason: str = ""
     report: Report | None = None
+    slowdown: float = 1.0
 
 
 def main() -> None:
@@ -111,7 +113,9 @@ def check(order: CellOrder) -> Verdict:
             longest=LONGEST_CHECKS,
             quarters=choose_quarters(order, paths),
         )
-        return decide(msgspec.structs.replace(run_checks(request), app=order.name))
+        with watch_strain() as strain:
+            report = run_checks(request)
+        return decide(msgspec.structs.replace(report, app=order.name), strain.worst)
     finally:
         remove_tree(place)
 
@@ -125,14 +129,14 @@ def choose_quarters(order: CellOrder, paths: CoursePaths) -> Quarters:
     return JailedQuarters(paths, order.lesson)
 
 
-def decide(report: Report) -> Verdict:
+def decide(report: Report, slowdown: float) -> Verdict:
     """Return a verdict: a run in which something could not be checked says nothing."""
     errors = report.select(Outcome.ERROR)
     if not errors:
-        return Verdict(status=Status.GRADED, report=report)
+        return Verdict(status=Status.GRADED, report=report, slowdown=slowdown)
     first = errors[0]
     reason = f"{first.id}: {first.finding.got if first.finding else 'it did not run'}"
-    return Verdict(status=Status.ERROR, reason=reason, report=report)
+    return Verdict(status=Status.ERROR, reason=reason, report=report, slowdown=slowdown)
 
 
 @contextmanager

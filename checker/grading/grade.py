@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from checker.doctor.finding import FRONTEND_LESSONS
@@ -163,22 +163,21 @@ def count_attempts(result: RunResult | None) -> int:
 
 
 def run_works(order: GradeOrder, batch: Batch, works: list[Work], listener: Listener) -> None:
-    """Make the runs, keep their results, and try again once where one was an error."""
-    runner = Runner(order.jobs, batch.temporary, is_jailed=order.is_jailed)
-    done = 0
+    """Make the runs, keep their results, and try again once, alone, where one was an error."""
+    runner = Runner(batch.temporary, is_jailed=order.is_jailed)
+    again = [work for work in works if work.attempt > 1]
+    done, total = 0, len(works)
     with ExitStack() as stack:
         if works:
             prepare(order, stack)
-        while works:
-            again: list[Work] = []
-            total = done + len(works)
-            for work, result in runner.run_all(works):
-                batch.results.add(result)
-                done += 1
-                listener(result, done, total)
-                if result.status is Status.ERROR and work.attempt < MOST_ATTEMPTS:
-                    again.append(repeat(work))
-            works = again
+        firsts = runner.run_all((work for work in works if work.attempt == 1), order.jobs)
+        for work, result in chain(firsts, runner.run_all(again, 1)):
+            batch.results.add(result)
+            if result.status is Status.ERROR and work.attempt < MOST_ATTEMPTS:
+                again.append(repeat(work))
+                total += 1
+            done += 1
+            listener(result, done, total)
 
 
 def prepare(order: GradeOrder, stack: ExitStack) -> None:
@@ -236,5 +235,5 @@ def replay(order: GradeOrder, name: str) -> RunResult:
                 "Name the folder that it was graded from.",
             )
         prepare(order, stack)
-        runner = Runner(1, batch.temporary, is_jailed=order.is_jailed)
+        runner = Runner(batch.temporary, is_jailed=order.is_jailed)
         return runner.run(Work(submission.name, submission.path, result.key, result.seed))

@@ -58,6 +58,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
         reason: Why there is no report.
         report: What the checks found; None when it was refused, or nothing could be found out.
         seconds: Wall time.
+        slowdown: How many times longer work took than on an idle machine, in the worst moments.
     """
 
     format: str = FORMAT
@@ -69,6 +70,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     report: Report | None = None
     seconds: float = 0.0
+    slowdown: float = 1.0
 
 
 class ResultFile:

@@ -14,6 +14,8 @@ import msgspec
 
 from checker.grading.cell import CellOrder, Verdict
 from checker.grading.results import RunKey, RunResult, Status
+from checker.grading.strain import MOST_SLOWDOWN
+from checker.judge.results import Outcome
 
 LONGEST_RUN = 2400.0  # seconds; the judge gives up on an app long before
 PASSED_ON = ("PATH", "LANG", "COURSE_CACHE", "HOME", "SYSTEMROOT")
@@ -21,7 +23,7 @@ PASSED_ON = ("PATH", "LANG", "COURSE_CACHE", "HOME", "SYSTEMROOT")
 
 @dataclass(frozen=True)
 class Work:
-    """One run that is to be made."""
+    """One run that is to be made; after the first attempt, it is made alone."""
 
     name: str
     path: Path
@@ -31,31 +33,34 @@ class Work:
 
 
 class Runner:
-    """Makes runs, so many at a time.
+    """Makes runs on this machine.
 
     Args:
-        jobs: How many.
         temporary: Where they put what they need for a moment.
         is_jailed: False only when the grader has said so.
     """
 
-    def __init__(self, jobs: int, temporary: Path, *, is_jailed: bool) -> None:
-        self._jobs = jobs
+    def __init__(self, temporary: Path, *, is_jailed: bool) -> None:
         self._temporary = temporary
         self._is_jailed = is_jailed
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._is_stopping = False
 
-    def run_all(self, works: Iterable[Work]) -> Iterator[tuple[Work, RunResult]]:
-        """Yield the results as they come; whoever stops listening stops the runs."""
+    def run_all(self, works: Iterable[Work], jobs: int) -> Iterator[tuple[Work, RunResult]]:
+        """Yield the results as they come; whoever stops listening stops the runs.
+
+        Args:
+            works: The runs.
+            jobs: How many at a time.
+        """
         self._is_stopping = False
         waiting = iter(works)
-        with ThreadPoolExecutor(self._jobs) as pool:
+        with ThreadPoolExecutor(jobs) as pool:
             pending: dict[Future[RunResult], Work] = {}
             try:
                 while True:
-                    while len(pending) < self._jobs and (work := next(waiting, None)):
+                    while len(pending) < jobs and (work := next(waiting, None)):
                         pending[pool.submit(self.run, work)] = work
                     if not pending:
                         return
@@ -67,7 +72,7 @@ class Runner:
     def run(self, work: Work) -> RunResult:
         """Make one run."""
         started = time.perf_counter()
-        verdict = self._ask_cell(work)
+        verdict = forgive(self._ask_cell(work), work)
         return RunResult(
             id=work.key.id,
             key=work.key,
@@ -77,6 +82,7 @@ class Runner:
             reason=verdict.reason,
             report=verdict.report,
             seconds=round(time.perf_counter() - started, 3),
+            slowdown=verdict.slowdown,
         )
 
     def _ask_cell(self, work: Work) -> Verdict:
@@ -134,3 +140,16 @@ class Runner:
             self._is_stopping = True
             for process in self._running:
                 process.kill()
+
+
+def forgive(verdict: Verdict, work: Work) -> Verdict:
+    """Return the verdict, or an error when failures may be those of an overloaded machine.
+
+    A second attempt is made alone, and counts: a submission that burns the processors itself gets
+    no way round its mark.
+    """
+    is_strained = verdict.slowdown >= MOST_SLOWDOWN and work.attempt == 1
+    if not is_strained or verdict.report is None or not verdict.report.select(Outcome.FAILED):
+        return verdict
+    reason = f"the machine was too busy to tell: work took {verdict.slowdown:g} times as long"
+    return msgspec.structs.replace(verdict, status=Status.ERROR, reason=reason)

@@ -1,0 +1,58 @@
+"""Measure how far a machine is from doing what is asked of it at once."""
+
+import hashlib
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+PIECE = bytes(16 << 20)  # hashed in 10 ms, and the other threads go on meanwhile
+PERIOD = 0.8  # seconds between two looks
+WINDOW = 5  # looks: an answer may keep us waiting for 5 s before it counts as none
+MOST_SLOWDOWN = 8.0  # from here on what came too late says nothing about an app
+LEAST_WORK = 1e-4  # seconds, of clocks that are coarse
+
+
+@dataclass
+class Strain:
+    """How slow the machine was.
+
+    Attributes:
+        worst: How many times longer work took than it would have alone, in the worst few seconds.
+    """
+
+    worst: float = 1.0
+    _recent: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW))
+
+    def add(self, clock: float, work: float) -> None:
+        """Take in one piece of work: its seconds by the clock, and of processor time."""
+        self._recent.append(clock / max(work, LEAST_WORK))
+        if len(self._recent) == WINDOW:
+            self.worst = max(self.worst, round(sum(self._recent) / WINDOW, 1))
+
+
+@contextmanager
+def watch_strain() -> Iterator[Strain]:
+    """Measure until the block is left; takes about a hundredth of one core."""
+    strain, is_over = Strain(), threading.Event()
+
+    def watch() -> None:
+        while not is_over.wait(PERIOD):
+            strain.add(*time_piece())
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield strain
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def time_piece() -> tuple[float, float]:
+    """Do a piece of work; return its seconds by the clock, and of processor time."""
+    clock, work = time.perf_counter(), time.thread_time()
+    hashlib.sha256(PIECE)
+    return time.perf_counter() - clock, time.thread_time() - work
