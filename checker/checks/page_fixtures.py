@@ -49,9 +49,7 @@ class PageFixtures:
     def browser(self) -> "Iterator[Browser]":
         """The one browser of the run."""
         install_driver(self.bench.paths)  # before anything is loaded that needs it
-        from checker.probes.browser.chromium import open_browser
-
-        with open_browser(self.bench.quarters.wrap_browser) as browser:
+        with self.bench.quarters.open_browser() as browser:
             yield browser
 
     @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ STRICT = (  # what `strict` switches on, and what an option of its own can switc
 def test_frontend_builds(site: "Site") -> None:
     """The frontend installs from its lock file, builds with its types checked, and starts."""
     expect(
-        site.server.poll() is None,
+        site.is_serving(),
         expected="npm start to keep running",
         got="a server that has ended",
         next_step="Run npm start in frontend/ and read what it says.",

@@ -39,14 +39,16 @@ def list_own(module: ModuleType) -> list[object]:
 
 
 def list_variants(plan: tuple[CheckInfo, ...], offered: Mapping[str, object]) -> dict[str, Changes]:
-    """Return the variables of every variant of the backend that the plan's lessons look at.
+    """Return the variables of every variant of the backend that lessons of the plan look at.
+
+    Lessons of which no planned check looks at a variant have none started for nothing.
 
     Args:
         plan: The checks of the run.
         offered: What the modules' functions may ask for by name.
     """
     found: dict[str, Changes] = {}
-    for module in import_modules({info.lesson for info in plan}):
+    for module in import_modules({i.lesson for i in plan if "variants" in find_wants(i)}):
         if hasattr(module, "list_variants"):
             found |= serve_what_it_asks_for(module.list_variants, offered)
     return found

@@ -11,6 +11,8 @@ from checker.probes.app import AppEnvironment, Launcher
 if TYPE_CHECKING:  # lessons without pages load none of it
     from contextlib import AbstractContextManager
 
+    from playwright.sync_api import Browser
+
     from checker.probes.node.site import Site, SiteOrder
 
 
@@ -42,8 +44,12 @@ class Quarters(Protocol):
             ProbeError: Node.js is missing, or packages cannot be fetched.
         """
 
-    def wrap_browser(self, program: Path) -> Path:
-        """Return what starts the browser that looks at their pages."""
+    def open_browser(self) -> "AbstractContextManager[Browser]":
+        """Return the browser that looks at their pages.
+
+        Raises:
+            ProbeError: there is none, or it does not start.
+        """
 
 
 class OpenQuarters:
@@ -67,9 +73,11 @@ class OpenQuarters:
 
         return open_site(order)
 
-    def wrap_browser(self, program: Path) -> Path:
-        """See `Quarters.wrap_browser`."""
-        return program
+    def open_browser(self) -> "AbstractContextManager[Browser]":
+        """See `Quarters.open_browser`."""
+        from checker.probes.browser.chromium import open_browser
+
+        return open_browser()
 
 
 def open_launcher(environment: AppEnvironment, scratch: Path) -> Launcher:

@@ -25,26 +25,51 @@ def open_browser(wrap: Callable[[Path], Path] = lambda program: program) -> Iter
     Raises:
         ProbeError: there is none, or it does not start.
     """
-    program = next((path for path in list_browsers() if path.is_file()), None)
-    options = [*OPTIONS, *(["--no-sandbox"] if is_root() else [])]
     with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-        if program is None and not own.is_file():
-            raise ProbeError(
-                "no Chromium, Chrome or Edge was found", tell_how_to_install("browser")
-            )
+        program = find_program(Path(playwright.chromium.executable_path))
         try:
-            browser = playwright.chromium.launch(executable_path=wrap(program or own), args=options)
+            browser = playwright.chromium.launch(
+                executable_path=wrap(program), args=choose_options()
+            )
         except Error as error:
             reason = error.message.strip().partition("\n")[0]
             raise ProbeError(
-                f"the browser {program or own} does not start: {reason}",
+                f"the browser {program} does not start: {reason}",
                 "Start it by hand once, or install another: ./course doctor says how.",
             ) from error
         try:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def connect_to_browser(address: str) -> Iterator[Browser]:
+    """Give orders to a browser that somebody else has started; it goes on running afterwards."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.connect_over_cdp(address)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def find_program(own: Path | None = None) -> Path:
+    """Return the best browser of the system, else Playwright's own.
+
+    Raises:
+        ProbeError: there is none.
+    """
+    found = [*list_browsers(), *filter(None, [own])]
+    program = next((path for path in found if path.is_file()), None)
+    if program is None:
+        raise ProbeError("no Chromium, Chrome or Edge was found", tell_how_to_install("browser"))
+    return program
+
+
+def choose_options() -> list[str]:
+    """Return what the browser is started with."""
+    return [*OPTIONS, *(["--no-sandbox"] if is_root() else [])]
 
 
 def is_root() -> bool:

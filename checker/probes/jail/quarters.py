@@ -19,6 +19,8 @@ from checker.probes.requirements import read_requirements_file
 if TYPE_CHECKING:  # lessons without pages load none of it
     from contextlib import AbstractContextManager
 
+    from playwright.sync_api import Browser
+
     from checker.probes.node.site import Site, SiteOrder
 
 
@@ -80,7 +82,9 @@ class JailedQuarters:
         assert isinstance(launcher, JailedLauncher)  # noqa: S101 - ours, see above
         return open_jailed_site(order, launcher, self._paths)
 
-    def wrap_browser(self, program: Path) -> Path:
-        """See `Quarters.wrap_browser`: pages are code, and a browser has faults."""
+    def open_browser(self) -> "AbstractContextManager[Browser]":
+        """See `Quarters.open_browser`: in a jail, for pages are code, and a browser has faults."""
+        from checker.probes.browser.chromium import open_browser
+
         assert self._launcher is not None  # noqa: S101 - opened before any page is looked at
-        return self._launcher.wrap_browser(program)
+        return open_browser(self._launcher.wrap_browser)

@@ -47,7 +47,7 @@ def open_jailed_site(
         gateway.point_to(process.port)
         backend = order.probe.connect(process, {CORS: origin})
         wait_for_pages(server)
-        yield Site(origin, gateway, backend, server, order.probe)
+        yield Site(origin, gateway, backend, lambda: server.poll() is None, order.probe)
 
 
 def build(

@@ -30,18 +30,15 @@ class Site:
         origin: The address of the pages.
         gateway: Where the pages find the backend.
         backend: What answers there.
-        server: The process that serves the pages.
+        is_serving: Tells whether the pages are still served.
+        probe: Starts backends.
     """
 
     origin: str
     gateway: Gateway
     backend: Backend
-    server: AppProcess
+    is_serving: Callable[[], bool]
     probe: BackendProbe
-
-    def read_log(self) -> str:
-        """Return the end of what the server of the pages wrote."""
-        return "\n".join(self.server.output.read_since().splitlines()[-12:])
 
     @contextmanager
     def away(self) -> Iterator[None]:
@@ -139,7 +136,7 @@ def open_site(order: SiteOrder) -> Iterator[Site]:
         gateway.point_to(process.port)
         backend = probe.connect(process, {CORS: origin})
         wait_for_pages(server)
-        yield Site(origin, gateway, backend, server, probe)
+        yield Site(origin, gateway, backend, lambda: server.poll() is None, probe)
 
 
 def start_server(build: Build, tools: NodeTools, scratch: Path) -> NodeProgram:

@@ -1,0 +1,1 @@
+"""Check an app again whenever one of its files is saved."""

@@ -1,0 +1,150 @@
+"""Let the server that a watch keeps warm show the newest pages, with a backend behind them."""
+
+import http.client
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psutil
+
+from checker.probes.node.build import ERROR, cut_build, find_place
+from checker.probes.node.gateway import Gateway
+from checker.probes.node.packages import FrontendError
+from checker.probes.node.site import CORS, Site, SiteOrder
+from checker.probes.submission import list_app_files
+from checker.watch.messages import WarmPages
+
+MARKER = "src/app/course-watch/route.ts"  # tells which sources the server has seen
+ROUTE = 'export const GET = () => new Response("{stamp}");\n'
+LONGEST_RELOAD = 5.0  # seconds; a proxy of the learner's may keep the marker from being seen
+LONGEST_COMPILE = 30.0
+LONGEST_NOTICE = 0.3
+SERVER_ERROR = 500
+
+
+@contextmanager
+def open_dev_site(order: SiteOrder, pages: WarmPages) -> Iterator[Site]:
+    """Serve a frontend by `next dev`; the server stays up afterwards.
+
+    Raises:
+        FrontendError: the pages do not compile.
+    """
+    with ExitStack() as stack:
+        gateway = Gateway(pages.api_port)
+        stack.callback(gateway.go_away)
+        mark = Path(pages.log).stat().st_size
+        show_sources(order.frontend, pages)
+        origin = f"http://localhost:{pages.port}"
+        order.wait_for_tables()
+        process = order.probe.launch({CORS: origin})
+        gateway.point_to(process.port)
+        backend = order.probe.connect(process, {CORS: origin})
+        check_compiled(pages, mark)
+        yield Site(origin, gateway, backend, lambda: psutil.pid_exists(pages.pid), order.probe)
+
+
+def show_sources(frontend: Path, pages: WarmPages) -> None:
+    """Bring what was saved to where the server watches, and wait until it has noticed."""
+    site = Path(pages.folder)
+    if bring_changes(frontend, site):
+        stamp = f"{time.time_ns()}"
+        marker = site / MARKER
+        marker.parent.mkdir(parents=True, exist_ok=True)
+        marker.write_text(ROUTE.format(stamp=stamp), encoding="utf-8")
+        wait_for_marker(pages, f"/{marker.parent.name}", stamp)
+
+
+def wait_for_marker(pages: WarmPages, path: str, stamp: str) -> None:
+    """Wait until the server has seen what was written last, and so all that was written before."""
+    deadline = time.monotonic() + LONGEST_RELOAD
+    while time.monotonic() < deadline:
+        status, body = ask(pages.port, path)
+        if stamp in body:
+            return
+        if status in range(300, 400):  # a proxy of the learner's keeps it from being seen
+            time.sleep(LONGEST_NOTICE)
+            return
+        time.sleep(0.02)
+
+
+def bring_changes(frontend: Path, site: Path) -> bool:
+    """Make the site's sources those of the frontend, and tell whether any was another.
+
+    What is the same is not written, since the server compiles again whatever is. It is compared
+    with what was brought last: `next dev` changes files of the site by itself.
+    """
+    brought = site.with_name("brought")
+    brought.mkdir(exist_ok=True)
+    wanted = {path.relative_to(frontend): path for path in list_app_files(frontend)}
+    had = {path.relative_to(brought) for path in list_app_files(brought)}
+    changed = [name for name, path in wanted.items() if differs(path, brought / name)]
+    for name in changed:
+        for target in (brought / name, site / name):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(wanted[name], target)
+    for name in had - wanted.keys():
+        (brought / name).unlink()
+        (site / name).unlink(missing_ok=True)
+    return bool(changed or had - wanted.keys())
+
+
+def differs(path: Path, other: Path) -> bool:
+    """Tell whether a file is not there, or says something else."""
+    return path.is_file() and not (other.is_file() and path.read_bytes() == other.read_bytes())
+
+
+def check_compiled(pages: WarmPages, mark: int) -> None:
+    """Ask for every page once, so that a visitor waits for no compiler.
+
+    Args:
+        pages: What is served.
+        mark: How long the server's log was before the sources changed.
+
+    Raises:
+        FrontendError: one of them does not compile, or the server does not answer.
+    """
+    for path in list_pages(Path(pages.folder)):
+        status, _ = ask(pages.port, path)
+        output = read_log(pages, mark)
+        if status >= SERVER_ERROR and ERROR.search(output):
+            site = Path(pages.folder)
+            place = find_place(output, site)
+            raise FrontendError(
+                f"next dev cannot compile {path}{f', at {place}' if place else ''}",
+                "Mend the line that is named, and save it.",
+                cut_build(output, site),
+            )
+        if not status:
+            raise FrontendError(
+                f"next dev gave no answer to GET {path}",
+                "Run npm run dev in frontend/ and read what it says.",
+                cut_build(output, Path(pages.folder)),
+            )
+
+
+def list_pages(site: Path) -> list[str]:
+    """Return the paths of the pages, those without a name of their own left out."""
+    root = site / "src" / "app"
+    folders = sorted(page.parent.relative_to(root).parts for page in root.rglob("page.tsx"))
+    named = (parts for parts in folders if not any(part[0] in "[_@" for part in parts))
+    return ["/" + "/".join(part for part in parts if part[0] != "(") for parts in named]
+
+
+def ask(port: int, path: str) -> tuple[int, str]:
+    """Return the status and the text of an answer; 0 when none came."""
+    connection = http.client.HTTPConnection("localhost", port, timeout=LONGEST_COMPILE)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException):
+        return 0, ""
+    finally:
+        connection.close()
+
+
+def read_log(pages: WarmPages, mark: int = 0) -> str:
+    """Return what the server has written since it had written so many bytes."""
+    return Path(pages.log).read_bytes()[mark:].decode("utf-8", "replace")
