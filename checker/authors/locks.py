@@ -13,8 +13,9 @@ JUDGE_LOCK = "requirements.lock"
 AUTHORS_LOCK = "locks/authors.lock"
 BROWSER_LOCK = "locks/browser.lock"
 CONTAINERS_LOCK = "locks/containers.lock"
+DOCS_LOCK = "locks/docs.lock"
 APP_LOCK = "locks/app.lock"
-LOCKS = (JUDGE_LOCK, BROWSER_LOCK, CONTAINERS_LOCK, AUTHORS_LOCK, APP_LOCK)
+LOCKS = (JUDGE_LOCK, BROWSER_LOCK, CONTAINERS_LOCK, AUTHORS_LOCK, DOCS_LOCK, APP_LOCK)
 OPTIONS = ("--universal", "--generate-hashes", "--only-binary", ":all:", "--python-version", "3.11")
 # Where packages come from is the reader's business: no address may get into a lock.
 WITHOUT_ADDRESSES = ("--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-config")
@@ -46,6 +47,8 @@ def write_locks(root: Path, *, upgrade: bool = False) -> list[Path]:
         authors = ["pyproject.toml", "--extra", "authors", "--constraint", BROWSER_LOCK]
         authors += ["--constraint", CONTAINERS_LOCK]
         compile_lock(stage, AUTHORS_LOCK, [*authors, *extra])
+        docs = ["pyproject.toml", "--extra", "docs", "--constraint", AUTHORS_LOCK]
+        compile_lock(stage, DOCS_LOCK, [*docs, *extra])
         compile_lock(stage, APP_LOCK, [app.as_posix(), *extra])
         return [root / lock for lock in LOCKS if put_in_place(stage / lock, root / lock)]
 

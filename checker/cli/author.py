@@ -1,8 +1,9 @@
-"""Commands for those who write the course: build, verify, test, lock, pictures."""
+"""Commands for those who write the course: build, verify, test, lock, pictures, site."""
 
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,7 +24,7 @@ PYTEST_EXIT_CODES = {
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    for command in (build, verify, lock, pictures):
+    for command in (build, verify, lock, pictures, site):
         app.command(rich_help_panel=AUTHORS)(command)
     settings = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command(rich_help_panel=AUTHORS, context_settings=settings)(test)
@@ -100,6 +101,30 @@ def pictures() -> int:
     console = make_console()
     for file in take_pictures(paths, paths.root / "docs" / "images"):
         console.print(f"wrote {file.relative_to(paths.root)}")
+    return ExitCode.PASSED
+
+
+def site(
+    *,
+    out: Annotated[Path | None, typer.Option(help="Build into this folder.")] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Serve it, and build it anew after each change.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Where to serve it.")] = 8080,
+) -> int:
+    """Build the site of the course, which can be read without a network or a server.
+
+    Example: ./course site --serve
+    """
+    from checker.site.build import build_site, serve_site
+
+    paths = CoursePaths.find()
+    if serve:
+        return serve_site(paths, port)
+    folder = (out or paths.cache / "site").absolute()
+    with make_console(stderr=True).status("Building the site ..."):
+        build_site(paths, folder)
+    make_console().print(f"Open {folder / 'index.html'} in a browser.")
     return ExitCode.PASSED
 
 

@@ -26,7 +26,9 @@ Submissions = Annotated[
 ]
 LessonName = Annotated[str, typer.Option("--lesson", metavar="N|all", help="Up to which lesson.")]
 Out = Annotated[Path, typer.Option(help="Keep results and reports here; go on where it stopped.")]
-Jobs = Annotated[int, typer.Option(min=1, help="How many submissions at a time.")]
+Jobs = Annotated[
+    int, typer.Option(min=1, show_default="one a core", help="How many submissions at a time.")
+]
 Limit = Annotated[int | None, typer.Option(min=1, help="Grade so many now, the rest later.")]
 OnlyNames = Annotated[list[str] | None, typer.Option("--only", help="A name, with * and ?.")]
 Retry = Annotated[bool, typer.Option("--retry-errors", help="Try again what was an error.")]

@@ -19,6 +19,7 @@ NEEDED = {
     "build": ("authors",),
     "lock": ("authors",),
     "pictures": AUTHORS_NEED,
+    "site": ("authors",),
     "test": AUTHORS_NEED,
     "trust": AUTHORS_NEED,
     "verify": AUTHORS_NEED,

@@ -1,0 +1,1 @@
+"""The site: mkdocs builds it, from docs/, the lessons' texts, and facts that the code states."""
