@@ -1,0 +1,1 @@
+"""Measure how far verdicts can be trusted: apps whose verdict is known, judged and counted."""

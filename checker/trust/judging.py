@@ -1,0 +1,91 @@
+"""Judge many apps, a few at once, and keep each verdict as it comes."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from checker.paths import CoursePaths
+from checker.trust.kept import Shelf, Verdict
+
+LONGEST = 1800.0  # seconds: a build, a browser and containers on a busy machine
+LEFT_OUT = ("COURSE_WORKSPACE", "PYTEST_")
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """An app whose verdict is asked for.
+
+    Attributes:
+        name: What it is called on the screen.
+        key: By what its verdict is kept.
+        lesson: The checks of lessons 1 to this one judge it.
+        build: Writes the app into a folder that does not exist yet, and returns where it lies.
+        only: Ids of the checks that judge it; none for all.
+        stops: Whether its first failure is enough.
+    """
+
+    name: str
+    key: str
+    lesson: int
+    build: Callable[[Path], Path]
+    only: tuple[str, ...] = ()
+    stops: bool = False
+
+
+def judge_all(
+    specimens: Iterable[Specimen], shelf: Shelf, paths: CoursePaths, jobs: int
+) -> Iterator[tuple[Specimen, Verdict | None]]:
+    """Judge specimens, and yield each with its verdict when it is there; None when there is none.
+
+    Args:
+        specimens: What to judge.
+        shelf: Where the verdicts are kept.
+        paths: The course's folders.
+        jobs: How many are judged at once.
+    """
+    with ThreadPoolExecutor(jobs) as pool:
+        waiting = {pool.submit(judge_one, one, paths): one for one in specimens}
+        try:
+            for done in as_completed(waiting):
+                specimen, verdict = waiting[done], done.result()
+                if verdict is not None:
+                    shelf.put(specimen.key, verdict)
+                yield specimen, verdict
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def judge_one(specimen: Specimen, paths: CoursePaths) -> Verdict | None:
+    """Judge one app in a process of its own; None when that came to no verdict."""
+    with tempfile.TemporaryDirectory(prefix="course-trust-") as folder:
+        file = Path(folder) / "verdict.json"
+        app = specimen.build(Path(folder) / "app")
+        command = [sys.executable, "-m", "checker.trust.one"]
+        command += [f"{specimen.lesson}", f"{app}", f"{file}", *["--stop"] * specimen.stops]
+        command += [part for name in specimen.only for part in ("--only", name)]
+        try:
+            subprocess.run(
+                command,
+                cwd=paths.root,
+                env=choose_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                timeout=LONGEST,
+                check=True,
+            )
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            return None
+        return msgspec.json.decode(file.read_bytes(), type=Verdict)
+
+
+def choose_environment() -> dict[str, str]:
+    """Return the environment without what a user has set for checks of their own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
+    return kept | {"COURSE_BUILDS": "80"}  # frontends of wrong apps are built once

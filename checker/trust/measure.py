@@ -1,0 +1,97 @@
+"""Judge what has no verdict yet."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.paths import CoursePaths
+from checker.trust.busy import keep_busy
+from checker.trust.judging import Specimen, judge_all
+from checker.trust.kept import Shelf, Verdict, hash_judge
+from checker.trust.specimens import (
+    list_mutant_apps,
+    list_repeats,
+    list_right_apps,
+    list_wrong_apps,
+)
+
+KINDS = ("right", "wrong", "mutants", "repeats")
+SAMPLED = {"wrong", "mutants"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is to be judged.
+
+    Attributes:
+        lessons: The lessons' numbers.
+        kinds: Which of KINDS.
+        sample: Of wrong apps and mutants, one in so many.
+        times: How often each solution is judged, to look for verdicts that change.
+        jobs: How many apps are judged at once; repeats come one by one, on busy cores.
+        takes_older: Whether verdicts of an earlier version of the checks count.
+    """
+
+    paths: CoursePaths
+    lessons: tuple[int, ...]
+    kinds: tuple[str, ...] = KINDS
+    sample: int = 1
+    times: int = 1
+    jobs: int = 1
+    takes_older: bool = False
+
+
+class Bench:
+    """The apps of one kind in one lesson, and their verdicts.
+
+    Args:
+        order: What is to be judged.
+        kind: One of KINDS.
+        lesson: The lesson's number.
+    """
+
+    def __init__(self, order: Order, kind: str, lesson: int) -> None:
+        self._order = order
+        self._kind = kind
+        self._shelf = Shelf(order.paths, kind, lesson)
+        self._judge = hash_judge(order.paths, lesson)
+        self.specimens = list_specimens(order, kind, lesson)
+
+    def find(self, specimen: Specimen) -> Verdict | None:
+        """Return the kept verdict, None when there is none that counts."""
+        verdict = self._shelf.find(specimen.key)
+        is_old = verdict is not None and verdict.judge != self._judge
+        return None if is_old and not self._order.takes_older else verdict
+
+    def find_all(self) -> dict[str, Verdict]:
+        """Return every kept verdict that counts, by the specimen's name."""
+        found = {specimen.name: self.find(specimen) for specimen in self.specimens}
+        return {name: verdict for name, verdict in found.items() if verdict is not None}
+
+    def count_older(self) -> int:
+        """Return how many of the verdicts that count are of an earlier version."""
+        return sum(verdict.judge != self._judge for verdict in self.find_all().values())
+
+    def list_missing(self) -> list[Specimen]:
+        """Return what is still to be judged."""
+        step = self._order.sample if self._kind in SAMPLED else 1
+        return [one for one in self.specimens[::step] if self.find(one) is None]
+
+    def judge_missing(self) -> Iterator[tuple[Specimen, Verdict | None]]:
+        """Judge what is missing, and yield each with its verdict as it comes."""
+        missing = self.list_missing()
+        is_repeat = self._kind == "repeats"
+        with keep_busy(os.cpu_count() or 1 if is_repeat and missing else 0):
+            jobs = 1 if is_repeat else self._order.jobs
+            yield from judge_all(missing, self._shelf, self._order.paths, jobs)
+
+
+def list_specimens(order: Order, kind: str, lesson: int) -> list[Specimen]:
+    """Return all apps of one kind in one lesson; of repeats, as many as are ordered."""
+    if kind == "right":
+        return list(list_right_apps(order.paths, lesson))
+    if kind == "wrong":
+        return list(list_wrong_apps(order.paths, lesson))
+    if kind == "mutants":
+        return list(list_mutant_apps(order.paths, lesson))
+    return list(list_repeats(order.paths, lesson, order.times))

@@ -1,0 +1,139 @@
+"""Write the pages of docs/trust from the figures: the table, and the list of survivors."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from checker.trust.chart import format_share
+from checker.trust.excuses import Excuse
+from checker.trust.figures import Figures, LessonFigures, Mutants, Repeats, Right, Wrong
+
+PAGE = Path(__file__).with_name("page.md")
+SURVIVORS = Path(__file__).with_name("survivors.md")
+MISSING = "not measured"
+COLUMNS = (
+    "lesson",
+    "right apps accepted",
+    "false failures",
+    "wrong apps rejected",
+    "fault named first",
+    "hint points at it",
+    "mutants killed",
+    "changed verdicts",
+    "p50",
+    "p95",
+)
+
+
+def write_page(figures: Figures) -> str:
+    """Return the page with the table."""
+    rows = ["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|"]
+    rows += ["| " + " | ".join(list_cells(lesson)) + " |" for lesson in figures.lessons]
+    notes = [line for lesson in figures.lessons for line in list_notes(lesson)]
+    if notes:
+        notes = ["", "## What went wrong", "", *notes, ""]
+    parts = {"occasion": describe_occasion(figures), "table": "\n".join(rows)}
+    return PAGE.read_text(encoding="utf-8").format(**parts, notes="\n".join(notes))
+
+
+def describe_occasion(figures: Figures) -> str:
+    """Say when, where and with what the figures were made."""
+    versions = ", ".join(f"{name} {number}" for name, number in figures.versions.items())
+    return f"Measured on {figures.date}, on {figures.machine}; {versions}."
+
+
+def list_cells(lesson: LessonFigures) -> tuple[str, ...]:
+    """Return a row of the table."""
+    return (
+        f"{lesson.lesson}",
+        *list_right(lesson.right),
+        *list_wrong(lesson.wrong),
+        show_mutants(lesson.mutants),
+        *list_repeats(lesson.repeats),
+    )
+
+
+def list_right(right: Right | None) -> tuple[str, str]:
+    """Return the cells about right apps."""
+    if right is None:
+        return MISSING, MISSING
+    return (
+        f"{right.accepted} of {right.judged}{tell_rest(right.judged, right.known)}",
+        f"{right.false_failures} of {right.checks}",
+    )
+
+
+def list_wrong(wrong: Wrong | None) -> tuple[str, str, str]:
+    """Return the cells about wrong apps."""
+    if wrong is None:
+        return MISSING, MISSING, MISSING
+    return (
+        f"{wrong.rejected} of {wrong.judged}{tell_rest(wrong.judged, wrong.known)}",
+        f"{wrong.named} of {wrong.judged}",
+        MISSING if wrong.hinted is None else f"{wrong.hinted} of {wrong.offered}",
+    )
+
+
+def show_mutants(mutants: Mutants | None) -> str:
+    """Return the cell about mutants."""
+    if mutants is None:
+        return MISSING
+    matter = mutants.judged - mutants.excused
+    first = f"first {mutants.first.killed} of {mutants.first.judged}"
+    rest = tell_rest(mutants.judged, mutants.known)
+    return f"{mutants.killed} of {matter}: {format_share(mutants.score)} ({first}){rest}"
+
+
+def tell_rest(judged: int, known: int) -> str:
+    """Say how many there are, where not all were judged."""
+    return "" if judged >= known else f", a sample of {known}"
+
+
+def list_repeats(repeats: Repeats | None) -> tuple[str, str, str]:
+    """Return the cells about repeated runs."""
+    if repeats is None:
+        return MISSING, MISSING, MISSING
+    changed = f"{repeats.changed} of {repeats.checks} in {repeats.runs} runs"
+    return changed, f"{repeats.p50:.1f} s", f"{repeats.p95:.1f} s"
+
+
+def list_notes(lesson: LessonFigures) -> list[str]:
+    """Return a line for everything that is not as it should be."""
+    found = {
+        "right apps refused": lesson.right.refused if lesson.right else (),
+        "wrong apps accepted": lesson.wrong.accepted if lesson.wrong else (),
+        "the fault not named first": lesson.wrong.astray if lesson.wrong else (),
+        "checks whose verdict changed": lesson.repeats.flaky if lesson.repeats else (),
+    }
+    lines = [f"{what}: {', '.join(names)}" for what, names in found.items() if names]
+    if lesson.mutants and (alive := lesson.mutants.judged - lesson.mutants.killed):
+        lines.append(f"mutants that survive, unexcused: {alive - lesson.mutants.excused}")
+    if lesson.mutants and lesson.mutants.undecided:
+        lines.append(f"mutants that could not be judged: {lesson.mutants.undecided}")
+    if lesson.older:
+        lines.append(f"verdicts of an earlier version of the checks: {lesson.older}")
+    return [f"- Lesson {lesson.lesson}, {line}." for line in lines]
+
+
+def write_survivors(figures: Figures, excuses: Sequence[Excuse]) -> str:
+    """Return the page with every mutant that no check refuses."""
+    lines = [line for lesson in figures.lessons for line in list_survivors(lesson, excuses)]
+    return SURVIVORS.read_text(encoding="utf-8").format(list="\n".join([*lines, ""]))
+
+
+def list_survivors(lesson: LessonFigures, excuses: Sequence[Excuse]) -> Iterator[str]:
+    """Yield the lines about a lesson: those that nothing excuses first, in full."""
+    if lesson.mutants is None:
+        return
+    yield from (f"## Lesson {lesson.lesson}", "")
+    by_excuse = sorted(lesson.mutants.survivors, key=lambda one: (one.excuse, one.file))
+    for number, found in groupby(by_excuse, key=lambda one: one.excuse):
+        alike = list(found)
+        if number:
+            excuse = excuses[number - 1]
+            yield f"- `{excuse.file}`, {len(alike)}, {excuse.why}: {excuse.reason}"
+            continue
+        yield from ("Nothing excuses these:", "")
+        for one in alike:
+            yield from (f"`{one.file}`, {one.operator}:", "", "```diff", one.change, "```", "")
+    yield ""

@@ -1,0 +1,82 @@
+"""Choose the apps to judge: right ones, wrong ones, mutants, and one app again and again."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from checker.judge.plan import find_wants, list_checks
+from checker.paths import CoursePaths
+from checker.trust.edits import Mutant
+from checker.trust.judging import Specimen
+from checker.trust.kept import hash_app, hash_files
+from checker.trust.mutants import find_solution, list_mutants
+from tests.apps.build_app import build_right, build_wrong, list_right, list_wrong, name_app
+
+FIRST_WITH_PAGES = 4  # from here on an app meets its own lesson's checks: all take minutes
+
+
+def choose_checks(lesson: int, *, with_engine: bool = True) -> tuple[str, ...]:
+    """Return the ids of the checks that judge an app of a lesson; none for all.
+
+    Args:
+        lesson: The number of the lesson.
+        with_engine: False leaves out what builds and runs containers.
+    """
+    if lesson < FIRST_WITH_PAGES:
+        return ()
+    own = [info for info in list_checks() if info.lesson == lesson]
+    return tuple(info.id for info in own if with_engine or "lab" not in find_wants(info))
+
+
+def list_right_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
+    """Yield the solution of a lesson and its right apps."""
+    only = choose_checks(lesson)
+    solution = find_solution(paths, lesson)
+    yield Specimen(f"{lesson:02}/solution", hash_app(solution), lesson, lambda _: solution, only)
+    for app in list_right():
+        if int(app.parent.name) == lesson:
+            key = f"{hash_app(app)}-{hash_app(solution)}"  # a frontend alone stands on it
+            yield Specimen(name_app(app), key, lesson, partial(build_right, app), only)
+
+
+def list_wrong_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
+    """Yield the wrong apps of a lesson."""
+    only = choose_checks(lesson)
+    for spec in list_wrong():
+        if int(spec.parent.name) == lesson:
+            base = hash_app(find_solution(paths, lesson))
+            build = partial(build_from, build_wrong, spec)
+            yield Specimen(name_app(spec), f"{hash_files([spec])}-{base}", lesson, build, only)
+
+
+def build_from(build: Callable[[Path, Path], object], spec: Path, target: Path) -> Path:
+    """Write a wrong app, and return where it lies."""
+    build(spec, target)
+    return target
+
+
+def list_mutant_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
+    """Yield the mutants of a lesson; one failure tells enough of each."""
+    solution = find_solution(paths, lesson)
+    only = choose_checks(lesson, with_engine=False)
+    for mutant in list_mutants(paths, lesson):
+        build = partial(build_mutant, solution, mutant)
+        yield Specimen(f"{lesson:02}/{mutant.id}", mutant.id, lesson, build, only, stops=True)
+
+
+def build_mutant(solution: Path, mutant: Mutant, target: Path) -> Path:
+    """Write the solution with one file changed."""
+    shutil.copytree(solution, target)
+    (target / mutant.file).write_bytes(mutant.content)
+    return target
+
+
+def list_repeats(paths: CoursePaths, lesson: int, times: int) -> Iterator[Specimen]:
+    """Yield the solution of a lesson again and again."""
+    solution = find_solution(paths, lesson)
+    only = choose_checks(lesson)
+    prefix = hash_app(solution)
+    for number in range(1, times + 1):
+        name = f"{lesson:02}/solution, run {number}"
+        yield Specimen(name, f"{prefix}-{number:04}", lesson, lambda _: solution, only)
