@@ -1,6 +1,7 @@
 """Commands around a verdict: check, hint, run."""
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -106,15 +107,19 @@ def run_live(order: "CheckOrder") -> "tuple[Report, Occasion]":
     return check_live(target), occasion
 
 
-def show_check(paths: CoursePaths, lesson: int) -> int:
-    """Check the workspace and print the report, as `course check N` does."""
+def show_first_check(paths: CoursePaths, lesson: int) -> None:
+    """Run the checks that a lesson adds, with those that they need, and print the report.
+
+    What it says to do next is the whole check: from the pages on, that takes a while.
+    """
+    from checker.course.manifest import find_lesson, load_lessons
     from checker.judge.verdict import CheckOrder, run_order
     from checker.report.terminal import print_report
 
-    order = CheckOrder(paths=paths, lesson=lesson)
-    report = run_order(order, make_console(stderr=True))
-    print_report(report, find_occasion(order), make_console())
-    return report.exit_code
+    whole = CheckOrder(paths=paths, lesson=lesson)
+    tasks = tuple(task.id for task in find_lesson(load_lessons(paths), lesson).tasks)
+    report = run_order(replace(whole, only=tasks), make_console(stderr=True))
+    print_report(report, find_occasion(whole), make_console())
 
 
 def find_occasion(order: "CheckOrder") -> "Occasion":

@@ -29,14 +29,14 @@ def start(lesson: MaybeNumber = None) -> int:
 
     Example: ./course start 2
     """
-    from checker.cli.check import show_check
+    from checker.cli.check import show_first_check
     from checker.workspace.describe import describe_start
     from checker.workspace.start import start
 
     paths = CoursePaths.find()
     started = start(paths, lesson)
     say(describe_start(paths, started))
-    show_check(paths, started.lesson)
+    show_first_check(paths, started.lesson)
     return ExitCode.PASSED
 
 
