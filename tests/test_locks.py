@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from tiny_packages import make_wheel
 
-from checker.authors.locks import LOCKS, write_locks
+from checker.authors.locks import EXTRAS, LOCKS, write_locks
 from checker.errors import CourseError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -72,13 +72,13 @@ def test_authors_lock_meets_the_project():
     assert find_unmet(project["base"] + project["authors"], read_pins("locks/authors.lock")) == []
 
 
-@pytest.mark.parametrize("extra", ["browser", "containers"])
+@pytest.mark.parametrize("extra", EXTRAS)
 def test_lock_of_an_extra_meets_the_project(extra):
     project = read_project()
     assert find_unmet(project["base"] + project[extra], read_pins(f"locks/{extra}.lock")) == []
 
 
-@pytest.mark.parametrize("extra", ["browser", "containers"])
+@pytest.mark.parametrize("extra", EXTRAS)
 def test_lock_of_an_extra_leaves_the_judges_versions_as_they_are(extra):
     assert read_pins("requirements.lock").items() <= read_pins(f"locks/{extra}.lock").items()
 
@@ -105,9 +105,8 @@ requires-python = ">=3.11"
 dependencies = ["tiny-judge"]
 [project.optional-dependencies]
 authors = ["tiny-tool"]
-browser = ["tiny-judge"]
-containers = ["tiny-judge"]
 """
+PROJECT += "".join(f'{extra} = ["tiny-judge"]\n' for extra in EXTRAS)
 
 
 @pytest.fixture
@@ -146,9 +145,7 @@ def list_pins(root: Path, lock: str) -> list[str]:
 def test_write_locks_from_the_project_and_the_newest_solution(root):
     assert write_locks(root) == [root / lock for lock in LOCKS]
     assert [list_pins(root, lock) for lock in LOCKS] == [
-        ["tiny-judge==1.0"],
-        ["tiny-judge==1.0"],
-        ["tiny-judge==1.0"],
+        *[["tiny-judge==1.0"]] * (1 + len(EXTRAS)),
         ["tiny-judge==1.0", "tiny-tool==1.0"],
         ["tiny-app==1.0"],
     ]

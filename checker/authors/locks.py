@@ -13,9 +13,19 @@ JUDGE_LOCK = "requirements.lock"
 AUTHORS_LOCK = "locks/authors.lock"
 BROWSER_LOCK = "locks/browser.lock"
 CONTAINERS_LOCK = "locks/containers.lock"
+LIKENESS_LOCK = "locks/likeness.lock"
+CLUSTER_LOCK = "locks/cluster.lock"
 DOCS_LOCK = "locks/docs.lock"
 APP_LOCK = "locks/app.lock"
-LOCKS = (JUDGE_LOCK, BROWSER_LOCK, CONTAINERS_LOCK, AUTHORS_LOCK, DOCS_LOCK, APP_LOCK)
+EXTRAS = {  # what each one adds must leave the rest of the judge's environment as it is
+    "browser": BROWSER_LOCK,
+    "containers": CONTAINERS_LOCK,
+    "likeness": LIKENESS_LOCK,
+    "cluster": CLUSTER_LOCK,
+}
+# The authors' tests run beside the judge's code: both must see the same versions.
+FOR_AUTHORS = {"authors": AUTHORS_LOCK, "docs": DOCS_LOCK}
+LOCKS = (JUDGE_LOCK, *EXTRAS.values(), *FOR_AUTHORS.values(), APP_LOCK)
 OPTIONS = ("--universal", "--generate-hashes", "--only-binary", ":all:", "--python-version", "3.11")
 # Where packages come from is the reader's business: no address may get into a lock.
 WITHOUT_ADDRESSES = ("--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-config")
@@ -38,17 +48,11 @@ def write_locks(root: Path, *, upgrade: bool = False) -> list[Path]:
             copy_if_present(root / source, stage / source)
         extra = ["--upgrade"] if upgrade else []
         compile_lock(stage, JUDGE_LOCK, ["pyproject.toml", *extra])
-        # What is added to the judge's environment must leave the rest of it as it is.
-        browser = ["pyproject.toml", "--extra", "browser", "--constraint", JUDGE_LOCK]
-        compile_lock(stage, BROWSER_LOCK, [*browser, *extra])
-        containers = ["pyproject.toml", "--extra", "containers", "--constraint", BROWSER_LOCK]
-        compile_lock(stage, CONTAINERS_LOCK, [*containers, *extra])
-        # The authors' tests run beside the judge's code: both must see the same versions.
-        authors = ["pyproject.toml", "--extra", "authors", "--constraint", BROWSER_LOCK]
-        authors += ["--constraint", CONTAINERS_LOCK]
-        compile_lock(stage, AUTHORS_LOCK, [*authors, *extra])
-        docs = ["pyproject.toml", "--extra", "docs", "--constraint", AUTHORS_LOCK]
-        compile_lock(stage, DOCS_LOCK, [*docs, *extra])
+        done: list[str] = []
+        for name, lock in {**EXTRAS, **FOR_AUTHORS}.items():
+            before = [part for one in done or [JUDGE_LOCK] for part in ("--constraint", one)]
+            compile_lock(stage, lock, ["pyproject.toml", "--extra", name, *before, *extra])
+            done.append(lock)
         compile_lock(stage, APP_LOCK, [app.as_posix(), *extra])
         return [root / lock for lock in LOCKS if put_in_place(stage / lock, root / lock)]
 

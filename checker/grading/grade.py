@@ -87,7 +87,7 @@ def grade(order: GradeOrder, listener: Listener) -> Graded:
     from checker.grading.reports.write import write_reports
 
     with open_batch(order.out, seed=order.seed, is_regraded=order.is_regraded) as batch:
-        found = find_all(order)
+        found = find_all(order.submissions, order.out)
         keys = find_keys(order, batch, found)
         works = list(islice(list_works(order, batch, found, keys), order.limit))
         run_works(order, batch, works, listener)
@@ -99,16 +99,20 @@ def grade(order: GradeOrder, listener: Listener) -> Graded:
         return Graded(marks, sum(result is None for result in results.values()))
 
 
-def find_all(order: GradeOrder) -> list[Submission]:
-    """Return the submissions of the folder, or of the repositories that a CSV file names.
+def find_all(submissions: Path, out: Path) -> list[Submission]:
+    """Return the submissions of a folder, or of the repositories that a CSV file names.
+
+    Args:
+        submissions: The folder or the file.
+        out: Repositories are fetched into `fetched/` in it.
 
     Raises:
         UsageError: there are none.
     """
-    if order.submissions.suffix.lower() != ".csv":
-        return find_submissions(order.submissions)
-    folder = order.out / "fetched"
-    fetch_submissions(order.submissions, folder)
+    if submissions.suffix.lower() != ".csv":
+        return find_submissions(submissions)
+    folder = out / "fetched"
+    fetch_submissions(submissions, folder)
     return find_submissions(folder)
 
 
@@ -227,7 +231,7 @@ def replay(order: GradeOrder, name: str) -> RunResult:
             raise UsageError(
                 f"there is no run {name} in {order.out}", "The ids stand in marks.csv."
             )
-        found = find_all(order)
+        found = find_all(order.submissions, order.out)
         submission = next((s for s in found if hash_submission(s) == result.key.submission), None)
         if submission is None:
             raise UsageError(
