@@ -149,22 +149,23 @@ class Hunt:
         """Start the grader."""
         command = [sys.executable, "-m", "checker", "grade", self.submissions, "--out", self.out]
         command += ["--lesson", lesson, "--jobs", jobs, "--seed", 8, *options]
-        env = {n: v for n, v in os.environ.items() if not n.startswith(("COURSE_", "PYTEST_"))}
         return subprocess.Popen(
             [str(part) for part in command],
             cwd=ROOT,
-            env=env | self.make_variables(),
+            env=self.make_env(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
 
-    def make_variables(self) -> dict[str, str]:
-        """Return what the grader has in its environment: a secret among it."""
+    def make_env(self) -> dict[str, str]:
+        """Return the environment of the grader: a secret is in it."""
+        kept = {n: v for n, v in os.environ.items() if not n.startswith(("COURSE_", "PYTEST_"))}
         places = {"HOME": self.folder / "home", "TMPDIR": self.folder / "tmp"}
         places["COURSE_CACHE"] = ROOT / ".cache"
-        return {name: f"{place}" for name, place in places.items()} | {"CLOUD_SECRET": CANARY}
+        variables = {name: f"{place}" for name, place in places.items()}
+        return kept | variables | {"CLOUD_SECRET": CANARY}
 
     def read_results(self) -> dict[str, dict]:
         """Return the last result of each submission, by its name."""

@@ -5,7 +5,20 @@ from io import TextIOWrapper
 
 import typer
 
-from checker.cli import author, check, compare, doctor, grade, hub, images, new, trust, watch, workspace
+from checker.cli import (
+    author,
+    check,
+    compare,
+    doctor,
+    grade,
+    hub,
+    images,
+    new,
+    trust,
+    watch,
+    worker,
+    workspace,
+)
 from checker.console import make_console, print_error
 from checker.errors import CourseError, ExitCode, UsageError
 from checker.shell import localise
@@ -22,7 +35,20 @@ def build_app() -> typer.Typer:
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for group in (workspace, check, watch, doctor, new, images, hub, grade, compare, trust, author):
+    for group in (
+        workspace,
+        check,
+        watch,
+        doctor,
+        new,
+        images,
+        hub,
+        grade,
+        compare,
+        trust,
+        author,
+        worker,
+    ):
         group.register(app)
     return app
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from checker.grading.results import RunResult
 
 CORES = os.cpu_count() or 1
+SENT = 64  # to a cluster: what waits there for its turn costs little
 Submissions = Annotated[
     Path,
     typer.Argument(help="A folder of folders, archives or git bundles, or a CSV of git addresses."),
@@ -27,7 +28,8 @@ Submissions = Annotated[
 LessonName = Annotated[str, typer.Option("--lesson", metavar="N|all", help="Up to which lesson.")]
 Out = Annotated[Path, typer.Option(help="Keep results and reports here; go on where it stopped.")]
 Jobs = Annotated[
-    int, typer.Option(min=1, show_default="one a core", help="How many submissions at a time.")
+    int | None,
+    typer.Option(min=1, show_default="one a core", help="How many submissions at a time."),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="Grade so many now, the rest later.")]
 OnlyNames = Annotated[list[str] | None, typer.Option("--only", help="A name, with * and ?.")]
@@ -39,6 +41,9 @@ Penalty = Annotated[float, typer.Option(min=0, max=100, help="Per cent a day tha
 Anonymous = Annotated[bool, typer.Option("--anonymous", help="Name nobody in the reports.")]
 BatchSeed = Annotated[int | None, typer.Option("--seed", help="Settles all random inputs.")]
 Replay = Annotated[str | None, typer.Option(metavar="ID", help="Make one run again, and show it.")]
+Cluster = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Let the workers of this Dask scheduler do it.")
+]
 Unjailed = Annotated[
     bool,
     typer.Option(
@@ -58,7 +63,7 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
     *,
     lesson: LessonName,
     out: Out,
-    jobs: Jobs = CORES,
+    jobs: Jobs = None,
     limit: Limit = None,
     only: OnlyNames = None,
     retry_errors: Retry = False,
@@ -69,6 +74,7 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
     anonymous: Anonymous = False,
     seed: BatchSeed = None,
     replay: Replay = None,
+    cluster: Cluster = "",
     unjailed: Unjailed = False,
 ) -> int:
     """Grade a folder of submissions, each in a jail of its own; start again to go on.
@@ -86,7 +92,7 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
         submissions=submissions,
         lesson=choose_lesson(lesson),
         out=out,
-        jobs=jobs,
+        jobs=jobs or (SENT if cluster else CORES),
         limit=limit,
         only=tuple(only or ()),
         is_retried=retry_errors,
@@ -96,12 +102,39 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
         deadline=choose_deadline(deadline, late_penalty),
         is_anonymous=anonymous,
         is_jailed=not unjailed,
+        cluster=cluster,
     )
-    if order.is_jailed:
-        from checker.probes.jail.bubblewrap import find_bubblewrap
-
-        find_bubblewrap()
+    check_jail(order)
     return show_replay(order, replay) if replay else run(order)
+
+
+def check_jail(order: "GradeOrder") -> None:
+    """Refuse to begin without a jail, unless it was said.
+
+    Raises:
+        ProbeError: there is none here.
+        UsageError: workers have been told to do without.
+    """
+    from checker.probes.jail.bubblewrap import find_bubblewrap
+
+    if order.cluster and not order.is_jailed:
+        raise UsageError("workers grade in jails only", "Leave out --cluster, or --no-jail-...")
+    if order.is_jailed and not order.cluster:
+        find_bubblewrap()
+    if order.cluster:
+        warn_of(order.cluster)
+
+
+def warn_of(address: str) -> None:
+    """Say what an address of a scheduler lets others do.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from checker.grading.cluster.address import check_address
+
+    if warning := check_address(address):
+        make_console(stderr=True).print(f"warning: {warning}")
 
 
 def choose_lesson(name: str) -> int:

@@ -42,6 +42,7 @@ class GradeOrder:
         people: The roster.
         is_anonymous: Whether the reports name nobody.
         is_jailed: False only when the grader has said so.
+        cluster: The address of a scheduler whose workers make the runs; empty for this machine.
     """
 
     paths: CoursePaths
@@ -58,6 +59,7 @@ class GradeOrder:
     deadline: Deadline = field(default_factory=Deadline)
     is_anonymous: bool = False
     is_jailed: bool = True
+    cluster: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,12 +170,12 @@ def count_attempts(result: RunResult | None) -> int:
 
 def run_works(order: GradeOrder, batch: Batch, works: list[Work], listener: Listener) -> None:
     """Make the runs, keep their results, and try again once, alone, where one was an error."""
-    runner = Runner(batch.temporary, is_jailed=order.is_jailed)
+    if not works:
+        return
     again = [work for work in works if work.attempt > 1]
     done, total = 0, len(works)
     with ExitStack() as stack:
-        if works:
-            prepare(order, stack)
+        runner = open_runner(order, batch, stack)
         firsts = runner.run_all((work for work in works if work.attempt == 1), order.jobs)
         for work, result in chain(firsts, runner.run_all(again, 1)):
             batch.results.add(result)
@@ -184,23 +186,39 @@ def run_works(order: GradeOrder, batch: Batch, works: list[Work], listener: List
             listener(result, done, total)
 
 
-def prepare(order: GradeOrder, stack: ExitStack) -> None:
+def open_runner(order: GradeOrder, batch: Batch, stack: ExitStack) -> Runner:
+    """Return what makes the runs, with all that they need.
+
+    Raises:
+        CourseError: it cannot be had here.
+    """
+    here = Runner(batch.temporary, is_jailed=order.is_jailed)
+    if order.cluster:
+        from checker.grading.cluster.client import connect, install_cluster
+
+        install_cluster(order.paths)
+        return stack.enter_context(connect(order.cluster, here))
+    prepare(order.paths, order.lesson, stack)
+    return here
+
+
+def prepare(paths: CoursePaths, lesson: int, stack: ExitStack) -> None:
     """Start and install what the runs share: from a cell nothing can be fetched.
 
     Raises:
         CourseError: it cannot be had here.
     """
-    if order.lesson >= DATABASE_LESSON:
+    if lesson >= DATABASE_LESSON:
         from checker.probes.postgres.server import lease_server
 
-        stack.enter_context(lease_server(order.paths))
-    if order.lesson in FRONTEND_LESSONS:
+        stack.enter_context(lease_server(paths))
+    if lesson in FRONTEND_LESSONS:
         from checker.probes.browser.driver import install_driver
         from checker.probes.jail.packages import install_course_packages
         from checker.probes.node.tools import find_node
 
-        install_driver(order.paths)
-        install_course_packages(order.paths, find_node())
+        install_driver(paths)
+        install_course_packages(paths, find_node())
 
 
 def repeat(work: Work) -> Work:
@@ -238,6 +256,5 @@ def replay(order: GradeOrder, name: str) -> RunResult:
                 f"{order.submissions} does not hold the submission of run {name}",
                 "Name the folder that it was graded from.",
             )
-        prepare(order, stack)
-        runner = Runner(batch.temporary, is_jailed=order.is_jailed)
+        runner = open_runner(order, batch, stack)
         return runner.run(Work(submission.name, submission.path, result.key, result.seed))
