@@ -13,6 +13,7 @@ from hostile import ROOT
 from report_samples import make_green, make_red
 
 from checker.errors import CourseError, UsageError
+from checker.grading.allowed import mark_version, read_allowed
 from checker.grading.batch import find_version, open_batch
 from checker.grading.cell import Verdict
 from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, grade
@@ -281,3 +282,24 @@ def test_runner_serves_a_second_round(tmp_path):
 def test_lessons_that_build_images_are_not_graded(run_course, tmp_path):
     done = run_course("grade", tmp_path, "--lesson", 6, "--out", tmp_path / "out")
     assert (done.returncode, "lesson 6 cannot be graded" in done.stderr) == (3, True), done.stderr
+
+
+def test_allowed_packages_have_exact_versions(tmp_path):
+    file = tmp_path / "allowed.txt"
+    file.write_text("# looked at in May\ntiny-b==2.0\ntiny-a[x]==1.0  # fine\n\n")
+    assert read_allowed(file) == "tiny-a[x]==1.0\ntiny-b==2.0\n"
+    for line in (
+        "tiny-a",
+        "tiny-a>=1",
+        "tiny-a==1.*",
+        "-e .",
+        "tiny-a @ https://example.com/a.whl",
+    ):
+        file.write_text(line)
+        with pytest.raises(UsageError, match="the list"):
+            read_allowed(file)
+
+
+def test_other_packages_make_another_version():
+    assert mark_version("1", "") == "1"
+    assert len({mark_version("1", text) for text in ("", "a==1\n", "a==2\n")}) == 3

@@ -41,6 +41,9 @@ Penalty = Annotated[float, typer.Option(min=0, max=100, help="Per cent a day tha
 Anonymous = Annotated[bool, typer.Option("--anonymous", help="Name nobody in the reports.")]
 BatchSeed = Annotated[int | None, typer.Option("--seed", help="Settles all random inputs.")]
 Replay = Annotated[str | None, typer.Option(metavar="ID", help="Make one run again, and show it.")]
+Allow = Annotated[
+    Path | None, typer.Option(help="A file with more packages that may be used, name==version.")
+]
 Cluster = Annotated[
     str, typer.Option(metavar="ADDRESS", help="Let the workers of this Dask scheduler do it.")
 ]
@@ -74,6 +77,7 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
     anonymous: Anonymous = False,
     seed: BatchSeed = None,
     replay: Replay = None,
+    allow: Allow = None,
     cluster: Cluster = "",
     unjailed: Unjailed = False,
 ) -> int:
@@ -84,6 +88,7 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
 
     Example: ./course grade submissions --lesson 3 --out graded --roster roster.csv
     """
+    from checker.grading.allowed import read_allowed
     from checker.grading.grade import GradeOrder
     from checker.grading.roster import read_roster
 
@@ -103,6 +108,7 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
         is_anonymous=anonymous,
         is_jailed=not unjailed,
         cluster=cluster,
+        allowed=read_allowed(allow) if allow else "",
     )
     check_jail(order)
     return show_replay(order, replay) if replay else run(order)

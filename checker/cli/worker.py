@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.grade import CORES, choose_lesson, warn_of
+from checker.cli.grade import CORES, Allow, choose_lesson, warn_of
 from checker.cli.panels import GRADERS
 from checker.console import make_console
 from checker.errors import ExitCode
@@ -20,17 +20,21 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=GRADERS)(worker)
 
 
-def worker(address: Address, *, lesson: Lesson = "all", jobs: Jobs = CORES) -> int:
+def worker(
+    address: Address, *, lesson: Lesson = "all", jobs: Jobs = CORES, allow: Allow = None
+) -> int:
     """Grade submissions that `grade --cluster` sends, each in a jail, until the scheduler ends.
 
     Example: ./course worker tls://grader:8786 --lesson 3
     """
+    from checker.grading.allowed import read_allowed
     from checker.grading.cluster.worker import Offer, work
     from checker.probes.jail.bubblewrap import find_bubblewrap
 
     find_bubblewrap()
     warn_of(address)
-    offer = Offer(CoursePaths.find(), address, choose_lesson(lesson), jobs)
+    allowed = read_allowed(allow) if allow else ""
+    offer = Offer(CoursePaths.find(), address, choose_lesson(lesson), jobs, allowed)
     make_console(stderr=True).print(f"Grading for {address}; Ctrl-C ends it.")
     work(offer)
     return ExitCode.PASSED

@@ -34,6 +34,7 @@ class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
         path: What was handed in.
         parent: The process to end with.
         is_jailed: False only when the grader has said so.
+        python: Of an environment with more packages than the course's; empty for that one.
     """
 
     name: str
@@ -42,6 +43,7 @@ class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     parent: int
     is_jailed: bool = True
+    python: str = ""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +128,7 @@ def choose_quarters(order: CellOrder, paths: CoursePaths) -> Quarters:
         return OpenQuarters()
     from checker.probes.jail.quarters import JailedQuarters
 
-    return JailedQuarters(paths, order.lesson)
+    return JailedQuarters(paths, order.lesson, Path(order.python) if order.python else None)
 
 
 def decide(report: Report, slowdown: float) -> Verdict:

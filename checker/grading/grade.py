@@ -10,6 +10,7 @@ from pathlib import Path
 
 from checker.doctor.finding import FRONTEND_LESSONS
 from checker.errors import UsageError
+from checker.grading.allowed import make_environment, mark_version
 from checker.grading.batch import Batch, find_version, open_batch
 from checker.grading.fetch import fetch_submissions
 from checker.grading.marks import Deadline, Mark, make_anonymous, make_marks
@@ -43,6 +44,7 @@ class GradeOrder:
         is_anonymous: Whether the reports name nobody.
         is_jailed: False only when the grader has said so.
         cluster: The address of a scheduler whose workers make the runs; empty for this machine.
+        allowed: Packages with their versions, one a line, that submissions may have as well.
     """
 
     paths: CoursePaths
@@ -60,6 +62,7 @@ class GradeOrder:
     is_anonymous: bool = False
     is_jailed: bool = True
     cluster: str = ""
+    allowed: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def find_all(submissions: Path, out: Path) -> list[Submission]:
 
 def find_keys(order: GradeOrder, batch: Batch, found: list[Submission]) -> dict[str, RunKey]:
     """Return the key of every submission's run."""
-    version = find_version(order.paths)
+    version = mark_version(find_version(order.paths), order.allowed)
     return {
         submission.name: RunKey(
             submission=hash_submission(submission),
@@ -192,18 +195,21 @@ def open_runner(order: GradeOrder, batch: Batch, stack: ExitStack) -> Runner:
     Raises:
         CourseError: it cannot be had here.
     """
-    here = Runner(batch.temporary, is_jailed=order.is_jailed)
     if order.cluster:
         from checker.grading.cluster.client import connect, install_cluster
 
         install_cluster(order.paths)
+        here = Runner(batch.temporary, is_jailed=True)
         return stack.enter_context(connect(order.cluster, here))
-    prepare(order.paths, order.lesson, stack)
-    return here
+    python = prepare(order.paths, order.lesson, order.allowed, stack)
+    return Runner(batch.temporary, is_jailed=order.is_jailed, python=python)
 
 
-def prepare(paths: CoursePaths, lesson: int, stack: ExitStack) -> None:
+def prepare(paths: CoursePaths, lesson: int, allowed: str, stack: ExitStack) -> Path | None:
     """Start and install what the runs share: from a cell nothing can be fetched.
+
+    Returns:
+        The Python of the environment that has what is allowed; None for the course's own.
 
     Raises:
         CourseError: it cannot be had here.
@@ -219,6 +225,7 @@ def prepare(paths: CoursePaths, lesson: int, stack: ExitStack) -> None:
 
         install_driver(paths)
         install_course_packages(paths, find_node())
+    return make_environment(allowed, paths) if allowed else None
 
 
 def repeat(work: Work) -> Work:

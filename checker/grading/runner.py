@@ -38,11 +38,13 @@ class Runner:
     Args:
         temporary: Where they put what they need for a moment.
         is_jailed: False only when the grader has said so.
+        python: Of an environment with more packages than the course's; None for that one.
     """
 
-    def __init__(self, temporary: Path, *, is_jailed: bool) -> None:
+    def __init__(self, temporary: Path, *, is_jailed: bool, python: Path | None = None) -> None:
         self._temporary = temporary
         self._is_jailed = is_jailed
+        self._python = python
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._is_stopping = False
@@ -94,6 +96,7 @@ class Runner:
             seed=work.seed,
             parent=os.getpid(),
             is_jailed=self._is_jailed,
+            python=f"{self._python or ''}",
         )
         process = self._start()
         if process is None:

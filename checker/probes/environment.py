@@ -112,10 +112,16 @@ def find_python(environment: Path) -> Path:
 
 
 def reuse_course_environment(text: str, python: Path, paths: CoursePaths) -> AppEnvironment | None:
-    """Return the course's environment, narrowed to what is asked for; None if it lacks some."""
+    """Return an environment that is there, narrowed to what is asked for; None if it lacks some.
+
+    Args:
+        text: The content of a requirements.txt.
+        python: Of the course's environment, or of a larger one.
+        paths: The folders of the course.
+    """
     stamp = paths.app_environment / ".course-stamp"
     made_from = stamp.read_bytes() if stamp.exists() else b""
-    key = hashlib.sha256(text.encode() + made_from).hexdigest()[:24]
+    key = hashlib.sha256(f"{python}\0{text}".encode() + made_from).hexdigest()[:24]
     note = paths.cache / "environments" / f"{key}.json"
     try:
         hidden = msgspec.json.decode(note.read_bytes(), type=tuple[str, ...] | None)

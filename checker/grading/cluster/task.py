@@ -8,6 +8,7 @@ from typing import cast
 import msgspec
 from distributed import WorkerPlugin, get_worker
 
+from checker.grading.allowed import mark_version
 from checker.grading.batch import find_version
 from checker.grading.cluster.parcel import Parcel, refuse, unpack
 from checker.grading.results import RunResult
@@ -24,19 +25,23 @@ class Grader(WorkerPlugin):
     Args:
         paths: The folders of this clone of the course.
         temporary: Where the runs put what they need for a moment.
+        allowed: Packages that submissions may have as well.
+        python: Of the environment that has them.
     """
 
     name = PLUGIN
 
-    def __init__(self, paths: CoursePaths, temporary: Path) -> None:
-        self._version = find_version(paths)
+    def __init__(
+        self, paths: CoursePaths, temporary: Path, allowed: str, python: Path | None
+    ) -> None:
+        self._version = mark_version(find_version(paths), allowed)
         self._temporary = temporary
-        self._runner = Runner(temporary, is_jailed=True)
+        self._runner = Runner(temporary, is_jailed=True, python=python)
 
     def make_run(self, parcel: Parcel) -> RunResult:
         """Make a run; a course of another version would give other verdicts."""
         if parcel.key.checker != self._version:
-            return refuse(parcel, f"a worker has version {self._version} of the course")
+            return refuse(parcel, f"a worker has another course or --allow list: {self._version}")
         place = Path(tempfile.mkdtemp(prefix="sent-", dir=self._temporary))
         with ExitStack() as stack:
             stack.callback(remove_tree, place)

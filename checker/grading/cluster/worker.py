@@ -22,12 +22,14 @@ class Offer:
         address: Of the scheduler.
         lesson: Up to which lesson it can grade.
         jobs: How many submissions at a time.
+        allowed: Packages that submissions may have as well, as the grader has them.
     """
 
     paths: CoursePaths
     address: str
     lesson: int
     jobs: int
+    allowed: str = ""
 
 
 def work(offer: Offer) -> None:
@@ -41,10 +43,10 @@ def work(offer: Offer) -> None:
     from checker.grading.cluster.task import Grader
 
     with ExitStack() as stack:
-        prepare(offer.paths, offer.lesson, stack)
+        python = prepare(offer.paths, offer.lesson, offer.allowed, stack)
         temporary = Path(tempfile.mkdtemp(prefix="course-worker-"))
         stack.callback(remove_tree, temporary)
-        asyncio.run(serve(offer, Grader(offer.paths, temporary), temporary))
+        asyncio.run(serve(offer, Grader(offer.paths, temporary, offer.allowed, python), temporary))
 
 
 async def serve(offer: Offer, grader: object, temporary: Path) -> None:

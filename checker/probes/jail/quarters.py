@@ -30,17 +30,19 @@ class JailedQuarters:
     Args:
         paths: The folders of the course.
         lesson: Up to which lesson the app is checked.
+        python: Of an environment with more packages than the course's; None for that one.
     """
 
     is_apart = True
 
-    def __init__(self, paths: CoursePaths, lesson: int) -> None:
+    def __init__(self, paths: CoursePaths, lesson: int, python: Path | None = None) -> None:
         self._paths = paths
+        self._python = python
         self._launcher: JailedLauncher | None = None
         self._has_pages = lesson in FRONTEND_LESSONS
 
     def choose_environment(self, requirements: Path, paths: CoursePaths) -> AppEnvironment:
-        """Return the course's environment, narrowed to what is asked for.
+        """Return the environment of all that is allowed, narrowed to what is asked for.
 
         Nothing is installed: in a cell there is no network, and a package is code of its author.
 
@@ -50,7 +52,7 @@ class JailedQuarters:
         course = find_course_environment(paths)
         if not requirements.is_file():
             return course
-        python = course.python
+        python = self._python or course.python
         wanted, constraints = read_requirements_file(requirements, requirements.parent.parent)
         reused = reuse_course_environment(wanted + constraints, python, paths)
         if reused is None:
