@@ -15,6 +15,7 @@ BROWSER_LOCK = "locks/browser.lock"
 CONTAINERS_LOCK = "locks/containers.lock"
 LIKENESS_LOCK = "locks/likeness.lock"
 CLUSTER_LOCK = "locks/cluster.lock"
+LIVE_LOCK = "locks/live.lock"
 DOCS_LOCK = "locks/docs.lock"
 APP_LOCK = "locks/app.lock"
 EXTRAS = {  # what each one adds must leave the rest of the judge's environment as it is
@@ -22,6 +23,7 @@ EXTRAS = {  # what each one adds must leave the rest of the judge's environment 
     "containers": CONTAINERS_LOCK,
     "likeness": LIKENESS_LOCK,
     "cluster": CLUSTER_LOCK,
+    "live": LIVE_LOCK,
 }
 # The authors' tests run beside the judge's code: both must see the same versions.
 FOR_AUTHORS = {"authors": AUTHORS_LOCK, "docs": DOCS_LOCK}

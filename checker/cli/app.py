@@ -7,6 +7,7 @@ import typer
 
 from checker.cli import (
     author,
+    board,
     check,
     compare,
     doctor,
@@ -39,15 +40,16 @@ def build_app() -> typer.Typer:
         workspace,
         check,
         watch,
+        board,
         doctor,
         new,
         images,
         hub,
         grade,
         compare,
+        worker,
         trust,
         author,
-        worker,
     ):
         group.register(app)
     return app

@@ -59,7 +59,7 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
 
     Example: ./course check 2 --only L2.3
     """
-    from checker.judge.verdict import CheckOrder, list_planned, run_order
+    from checker.judge.verdict import CheckOrder, list_planned
 
     order = CheckOrder(
         paths=CoursePaths.find(),
@@ -81,7 +81,7 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
     if is_live:
         report, occasion = run_live(order)
     else:
-        report, occasion = run_order(order, make_console(stderr=True)), find_occasion(order)
+        report, occasion = run_and_tell(order), find_occasion(order)
     print_report(report, occasion, console, show_all=show_all)
     write_files(report, {"json": json_file, "junit": junit_file, "html": html_file})
     return report.exit_code
@@ -113,13 +113,24 @@ def show_first_check(paths: CoursePaths, lesson: int) -> None:
     What it says to do next is the whole check: from the pages on, that takes a while.
     """
     from checker.course.manifest import find_lesson, load_lessons
-    from checker.judge.verdict import CheckOrder, run_order
+    from checker.judge.verdict import CheckOrder
     from checker.report.terminal import print_report
 
     whole = CheckOrder(paths=paths, lesson=lesson)
     tasks = tuple(task.id for task in find_lesson(load_lessons(paths), lesson).tasks)
-    report = run_order(replace(whole, only=tasks), make_console(stderr=True))
+    report = run_and_tell(replace(whole, only=tasks))
     print_report(report, find_occasion(whole), make_console())
+
+
+def run_and_tell(order: "CheckOrder") -> "Report":
+    """Run the checks of an order; what they say of the workspace goes to the room's board too."""
+    from checker.board.member import tell_board
+    from checker.judge.verdict import run_order
+
+    report = run_order(order, make_console(stderr=True))
+    if not (order.folder or order.is_solution):
+        tell_board(order.paths, report)
+    return report
 
 
 def find_occasion(order: "CheckOrder") -> "Occasion":

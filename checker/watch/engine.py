@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checker.board.member import tell_board
 from checker.course.manifest import load_lessons
 from checker.errors import CourseError
 from checker.judge.plan import plan_checks
@@ -207,6 +208,8 @@ class Engine:
         self._due -= ran
         seconds = time.time() - self._asked_at
         self._tell(Verdict(self._merge(report), ran, seconds, len(self._due)))
+        if not self._order.folder:
+            tell_board(self._order.paths, report)
         if self._due:
             self._begin()
         self._workers.keep_reserve()

@@ -1,0 +1,1 @@
+"""The board of a room: who is where, who is stuck, whose hand is up."""

@@ -1,0 +1,74 @@
+"""Serve the board to a room."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from checker.board.board import Board
+from checker.board.routes import make_app
+from checker.board.store import Store
+from checker.board.view import make_view
+from checker.console import say
+from checker.course.manifest import load_lessons
+from checker.judge.plan import list_checks
+from checker.live.server import Server, open_listener
+from checker.live.shield import Shield
+from checker.paths import CoursePaths
+
+
+def serve_board(paths: CoursePaths, file: Path, host: str, port: int) -> None:
+    """Serve until Ctrl-C; what came until then is in the file.
+
+    Raises:
+        CourseError: the file is none of ours, or the port is taken.
+    """
+    listener = open_listener(host, port)
+    store = Store(file)
+    try:
+        board = Board(store, make_view(store, load_lessons(paths), list_checks()))
+        say(describe(board, list(list_addresses(host)), port, file))
+        app = Shield(make_app(board), is_host=is_ours, takes_programs=True)
+        Server(app, board.hub.close).serve_until_stopped(listener)
+    finally:
+        store.close()
+        listener.close()
+
+
+def describe(board: Board, addresses: list[str], port: int, file: Path) -> str:
+    """Say how to join, where the screens are, and where the data is."""
+    place = addresses[0]
+    lines = ["Learners join with", f"  ./course join {board.code} {place}:{port}"]
+    lines += [
+        "",
+        "Screens, for you alone: who has this address can end the timer and remove people",
+    ]
+    lines += [f"  http://{address}:{port}/enter/{board.key}" for address in addresses]
+    lines += ["", f"What is known is kept in {file}. Press Ctrl-C to stop; start again to go on."]
+    return "\n".join(lines)
+
+
+def list_addresses(host: str) -> Iterator[str]:
+    """Yield the addresses at which others in the network reach this machine, best first."""
+    if host != "0.0.0.0":  # noqa: S104 - a comparison
+        yield host
+        return
+    for addresses in psutil.net_if_addrs().values():
+        for address in addresses:
+            if address.family == socket.AF_INET and not address.address.startswith("127."):
+                yield address.address
+    yield "127.0.0.1"
+
+
+def is_ours(host: str) -> bool:
+    """Tell whether a name is this machine's: a number, or what it is called here."""
+    own = socket.gethostname().lower()
+    if host in {"localhost", own, f"{own}.local"}:
+        return True
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

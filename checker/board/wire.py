@@ -1,0 +1,72 @@
+"""Speak with a board over HTTP: no proxy, no redirect, no long wait."""
+
+import json
+import urllib.error
+import urllib.request
+
+LONGEST_ANSWER = 5.0  # seconds
+MOST_BYTES = 64 << 10
+
+
+class NoAnswerError(Exception):
+    """The board cannot be reached."""
+
+
+class Refused(Exception):  # noqa: N818 - an answer, no fault
+    """The board said no.
+
+    Args:
+        status: Of HTTP.
+        detail: Why, in its own words.
+        wait: Seconds after which it may be asked again.
+    """
+
+    def __init__(self, status: int, detail: str, wait: float) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.wait = wait
+
+
+class StayHere(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: a token is for one address."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Return no other request."""
+
+
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), StayHere)
+
+
+def post(address: str, body: object, token: str = "") -> dict[str, object]:
+    """Send JSON, and return the JSON that comes back; empty when none does.
+
+    Raises:
+        NoAnswerError: nobody answers, or not in our language.
+        Refused: the board says no.
+    """
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    request = urllib.request.Request(  # noqa: S310 - http, see `read_address`
+        address, json.dumps(body).encode(), headers
+    )
+    try:
+        with OPENER.open(request, timeout=LONGEST_ANSWER) as answer:
+            return decode(answer.read(MOST_BYTES))
+    except urllib.error.HTTPError as error:
+        with error:
+            detail = decode(error.read(MOST_BYTES)).get("detail", f"status {error.code}")
+            wait = error.headers.get("Retry-After", "")
+            seconds = float(wait) if wait.isdecimal() else 0.0
+            raise Refused(error.code, f"{detail}", seconds) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise NoAnswerError(getattr(reason, "strerror", None) or f"{reason}") from error
+
+
+def decode(text: bytes) -> dict[str, object]:
+    """Return the object that a text stands for; empty for anything else."""
+    try:
+        found = json.loads(text or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

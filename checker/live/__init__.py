@@ -1,0 +1,1 @@
+"""What pages need that are served live: packages, protection, events."""

@@ -1,0 +1,69 @@
+"""Send events to every page that listens (server-sent events)."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.responses import StreamingResponse
+
+MOST_WAITING = 100  # events; a page that is so far behind is let go, and connects again
+MOST_LISTENERS = 200
+PULSE = 15.0  # seconds without an event after which a comment shows that we are still there
+
+
+class Hub:
+    """Knows who listens."""
+
+    def __init__(self) -> None:
+        self._listeners: set[asyncio.Queue[str | None]] = set()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody else may listen."""
+        return len(self._listeners) >= MOST_LISTENERS
+
+    def send(self, name: str, data: Any) -> None:
+        """Send an event to everybody who listens; from the loop's own thread only."""
+        event = format_event(name, data)
+        for listener in list(self._listeners):
+            if listener.full():
+                self._let_go(listener)
+            else:
+                listener.put_nowait(event)
+
+    def close(self) -> None:
+        """Let everybody go."""
+        for listener in list(self._listeners):
+            self._let_go(listener)
+
+    def _let_go(self, listener: "asyncio.Queue[str | None]") -> None:
+        self._listeners.discard(listener)
+        while not listener.empty():
+            listener.get_nowait()
+        listener.put_nowait(None)
+
+    def stream(self, name: str, data: Any) -> StreamingResponse:
+        """Return an answer that begins with an event and goes on with all that follow."""
+        listener: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING)
+        listener.put_nowait(format_event(name, data))
+        self._listeners.add(listener)
+        return StreamingResponse(self._listen(listener), media_type="text/event-stream")
+
+    async def _listen(self, listener: "asyncio.Queue[str | None]") -> AsyncIterator[str]:
+        try:
+            while True:
+                try:
+                    event = await asyncio.wait_for(listener.get(), PULSE)
+                except TimeoutError:
+                    event = ": still here\n\n"
+                if event is None:
+                    return
+                yield event
+        finally:
+            self._listeners.discard(listener)
+
+
+def format_event(name: str, data: Any) -> str:
+    """Write an event; JSON has no line breaks of its own."""
+    return f"event: {name}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n"

@@ -1,0 +1,59 @@
+"""Run an app of ours until Ctrl-C."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from checker.errors import CourseError
+
+MOST_CONNECTIONS = 2000
+LONGEST_GOODBYE = 2  # seconds for answers that are on their way
+
+
+def open_listener(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        CourseError: something else listens there, or nobody may.
+    """
+    try:
+        return socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        raise CourseError(
+            f"nothing can listen at {host}, port {port}: {error.strerror or error}",
+            "Stop what listens there, or choose another port with --port.",
+        ) from error
+
+
+class Server(uvicorn.Server):
+    """Serves one app on one socket.
+
+    Args:
+        app: What is served.
+        say_goodbye: Called when it is to end: ends the answers that have no end of their own.
+    """
+
+    def __init__(self, app: ASGIApp, say_goodbye: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=LONGEST_GOODBYE,
+        )
+        super().__init__(config)
+        self._say_goodbye = say_goodbye
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let listeners go first."""
+        self._say_goodbye()
+        await super().shutdown(sockets)
+
+    def serve_until_stopped(self, listener: socket.socket) -> None:
+        """Serve until Ctrl-C or `should_exit`."""
+        asyncio.run(self.serve([listener]))

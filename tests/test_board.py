@@ -1,0 +1,256 @@
+"""The board of a room: who may do what, what it shows, and what is kept."""
+
+import csv
+import http.client
+import io
+import json
+import re
+import time
+from collections import deque
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import msgspec
+import pytest
+from board_fixtures import PATHS, serve_room
+
+from checker.board import member
+from checker.board.board import clean_name
+from checker.board.sender import send_all
+from checker.board.store import Store
+from checker.board.wire import Refused
+from checker.errors import CourseError, UsageError
+from checker.judge.results import CheckResult, Outcome, Report
+from checker.live.limits import Limit
+from checker.live.shield import LONGEST_BODY
+from checker.probes.browser.axe import find_serious_faults
+from checker.probes.browser.chromium import open_browser
+from checker.probes.browser.visitor import Visitor
+
+PATIENCE = 30  # seconds; a busy machine takes long
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    with serve_room(tmp_path_factory.mktemp("board") / "board.sqlite3") as room:
+        yield room
+
+
+def call(room, method, path, body=b"", **headers):
+    """Send a request as no program of ours would; return status, headers and text."""
+    connection = http.client.HTTPConnection(urlsplit(room.address).netloc, timeout=PATIENCE)
+    connection.request(method, path, body, {n.replace("_", "-"): v for n, v in headers.items()})
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer.status, answer.headers, text
+
+
+def read_table(room):
+    _, _, text = call(room, "GET", "/table.csv", Cookie=f"board={room.key}")
+    return {row["name"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_a_learner_writes_their_own_row_and_no_other(room):
+    first, second = room.join("Grace"), room.join("Grace")
+    room.note(first, 1, app_starts="passed", health_answers_ok="failed")
+    table = read_table(room)
+    assert (table["Grace"]["passed"], table["Grace"]["open check"]) == ("1", "health_answers_ok")
+    assert table["Grace (2)"]["lesson"] == "0"
+    room.note(second, 2)
+    assert read_table(room)["Grace"]["lesson"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("lesson", "outcomes", "said"),
+    [
+        (1, {"no_such_check": "passed"}, "no check"),
+        (99, {}, "no lesson"),
+        (1, {"app_starts": "<b>won</b>"}, "'passed', 'failed'"),
+        ("1", {}, "valid integer"),
+    ],
+)
+def test_forged_results_are_refused(room, lesson, outcomes, said):
+    with pytest.raises(Refused, match=said) as refused:
+        room.note(room.join("Forger"), lesson, **outcomes)
+    assert refused.value.status == 422
+
+
+def test_who_is_unknown_or_guesses_is_refused(tmp_path):
+    with serve_room(tmp_path / "board.sqlite3") as room:
+        with pytest.raises(Refused) as refused:
+            room.note("made-up", 1)
+        assert refused.value.status == 401
+        codes = set()
+        for _ in range(12):
+            with pytest.raises(Refused) as refused:
+                replace(room, code="WRONG1").join("Eve")
+            codes.add(refused.value.status)
+        assert codes == {403, 429}
+        assert refused.value.wait > 0
+
+
+def test_a_flood_is_refused_and_hurts_nobody_else(room):
+    flooder, other = room.join("Flooder"), room.join("Other")
+    with pytest.raises(Refused, match="Too much"):
+        deque(room.note(flooder, 1) for _ in range(200))
+    room.note(other, 1)
+    status, _, _ = call(room, "POST", "/api/standing", b"x" * (LONGEST_BODY + 1))
+    assert status == 413
+
+
+@pytest.mark.parametrize("path", ["/", "/events", "/table.csv", "/enter/guess"])
+def test_screens_open_only_with_the_key(room, path):
+    assert call(room, "GET", path)[0] == 403
+
+
+def test_another_page_changes_nothing(room):
+    cookie = f"board={room.key}"
+    body = json.dumps({"minutes": 5}).encode()
+    kind = "application/json"
+    own = {"Origin": room.address, "Cookie": cookie, "Content_Type": kind}
+    assert call(room, "POST", "/api/timer", body, **own)[0] == 204
+    foreign = own | {"Origin": "http://evil.example"}
+    assert call(room, "POST", "/api/timer", body, **foreign)[0] == 403
+    assert call(room, "GET", "/api/timer", Cookie=cookie)[0] == 405
+    assert call(room, "GET", "/", Host="evil.example")[0] == 421
+
+
+def test_names_are_one_visible_line():
+    assert clean_name("  Ada\n\tLovelace\u202e\x00 ") == "Ada Lovelace"
+    assert clean_name("\u200b...") == ""
+    assert len(clean_name("x" * 100)) == 40
+
+
+def test_a_table_holds_no_formula(room):
+    room.join("=1+1")
+    assert "'=1+1" in read_table(room)
+
+
+def test_what_is_known_outlives_a_stop_and_a_wrong_clock(tmp_path):
+    file = tmp_path / "board.sqlite3"
+    with serve_room(file) as room:
+        token = room.join("Ada")
+        room.note(token, 1, app_starts="passed")
+    store = Store(file)
+    (learner,) = store.learners.values()
+    learner.moved_at = time.time() + 7200  # the clock was put back meanwhile
+    store.raise_hand(learner, is_up=False)
+    store.close()
+    with serve_room(file) as again:
+        assert again.code == room.code
+        room.address = again.address
+        room.note(token, 1, health_answers_ok="failed")
+        row = read_table(again)["Ada"]
+    assert (row["passed"], row["minutes without progress"]) == ("1", "0")
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    (tmp_path / "notes").write_text("no database at all, but long enough to be read as one" * 20)
+    with pytest.raises(CourseError, match="cannot be read"):
+        Store(tmp_path / "notes")
+
+
+def test_a_bucket_fills_by_the_second(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    limit = Limit(burst=2, rate=0.5)
+    assert [limit.take("a"), limit.take("a"), limit.take("a")] == [0.0, 0.0, 2.0]
+    assert limit.take("b") == 0.0
+    clock[0] = 2.0
+    assert limit.take("a") == 0.0
+
+
+# The learner's side
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return replace(PATHS, cache=tmp_path)
+
+
+def make_report(outcome):
+    result = CheckResult(
+        id="app_starts",
+        title="",
+        lesson=1,
+        task="L1.1",
+        points=1,
+        needs=(),
+        outcome=outcome,
+        seconds=0.1,
+    )
+    return Report(
+        checker="", app="", lesson=1, seed=1, started_at="", seconds=1.0, results=(result,)
+    )
+
+
+def test_a_standing_waits_for_the_board_and_arrives(paths, tmp_path, monkeypatch):
+    monkeypatch.setattr(member, "start_sender", lambda _paths: None)
+    file = tmp_path / "board.sqlite3"
+    with serve_room(file) as room:
+        joined = member.join(paths, room.code, room.address, "Ada")
+    assert joined.name == "Ada"
+    member.tell_board(paths, make_report(Outcome.FAILED))  # nobody answers now
+    member.tell_board(paths, make_report(Outcome.PASSED))
+    with serve_room(file) as room:
+        there = member.find_membership(paths)
+        moved = msgspec.structs.replace(there, address=room.address)
+        member.find_file(paths).write_bytes(msgspec.json.encode(moved))
+        assert send_all(paths)
+        assert read_table(room)["Ada"]["passed"] == "1"
+        member.raise_hand(paths, is_up=True)
+        member.leave(paths)
+        assert read_table(room) == {}
+    assert not member.find_outbox(paths).exists()
+
+
+def test_nothing_is_left_for_a_board_that_nobody_joined(paths):
+    member.tell_board(paths, make_report(Outcome.PASSED))
+    assert not list(paths.cache.iterdir())
+    with pytest.raises(UsageError, match="on no board"):
+        member.raise_hand(paths, is_up=True)
+
+
+@pytest.mark.parametrize("address", ["nowhere", "ftp://here:1", "http://[", "host:port"])
+def test_an_address_that_is_none_is_refused(address):
+    with pytest.raises(UsageError, match="not the address"):
+        member.read_address(address)
+
+
+def test_a_board_that_is_away_is_told(paths):
+    with pytest.raises(CourseError, match="no board answers"):
+        member.join(paths, "K7MPQ2", "127.0.0.1:9", "Ada")
+
+
+# The screen
+
+
+def test_the_screen_shows_the_room_live(room):
+    with open_browser() as browser:
+        look_at_screen(room, browser)
+
+
+def look_at_screen(room, browser):
+    visitor = Visitor(browser, room.address, "board: ")
+    visitor.look_through(width=375)
+    name = "<img src=x onerror=document.title='taken'>"
+    token = room.join(name)
+    visitor.open(f"/enter/{room.key}")
+    visitor.see("heading", "Everybody " + visitor.page.locator("#count").inner_text())
+    visitor.see_text(re.compile(r"onerror=document"))
+    room.note(token, 1, health_answers_ok="failed")
+    visitor.see_text(re.compile("L1.1 GET"))
+    room.raise_hand(token)
+    visitor.click("button", f"Helped {name[:40]}")
+    visitor.see_no("button", f"Helped {name[:40]}")
+    visitor.click("button", "Start the timer")
+    visitor.see_text(re.compile("44:5"))
+    assert visitor.page.title() == "The room"
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 375
+    for scheme in ("light", "dark"):
+        visitor.look_through(width=375, scheme=scheme)
+        assert not find_serious_faults(visitor.page)
+    assert not visitor.seen.console
+    assert not visitor.seen.failed
+    visitor.close()
