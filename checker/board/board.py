@@ -19,7 +19,7 @@ CODE_LENGTH = 6
 MOST_LEARNERS = 1000
 LONGEST_NAME = 40
 LONGEST_LESSON = 24 * 60  # minutes
-PERIOD = 0.2  # seconds between two events: a screen is not drawn for each of 30 results a second
+PERIOD = 0.1  # seconds between two events: a screen is not drawn for every result of 30 a second
 KEY, CODE, TIMER = "key", "code", "timer"
 
 

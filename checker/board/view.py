@@ -40,7 +40,7 @@ class View:
             "total": len(own),
             "task": hard.task if hard else "",
             "check": hard.id if hard else "",
-            "title": hard.title if hard else "",
+            "title": hard.title.removesuffix(".") if hard else "",
             "seen": learner.seen_at,
             "moved": learner.moved_at,
             "done": bool(own) and passed == len(own),

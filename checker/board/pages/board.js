@@ -42,7 +42,7 @@ function makeTile(row) {
   const bar = make("progress");
   const open = make("span", "quiet open");
   const since = make("span", "since quiet");
-  tile.append(name, " ", where, bar, open, " ", since);
+  tile.append(name, " ", where, " ", since, bar, open);
   tiles.set(row.id, { tile, name, where, bar, open, since });
   return tile;
 }
@@ -52,6 +52,7 @@ function drawTile(row) {
   const { tile, name, where, bar, open } = tiles.get(row.id);
   name.textContent = row.name;
   where.textContent = row.lesson ? `lesson ${row.lesson}, ${row.passed} of ${row.total}` : "not begun";
+  bar.hidden = !row.lesson;
   bar.max = row.total || 1;
   bar.value = row.passed;
   bar.setAttribute("aria-label", `Checks of ${row.name}`);
@@ -72,7 +73,7 @@ function place(tile, row) {
 function drawAge(row) {
   const { tile, since } = tiles.get(row.id);
   const isOpen = row.lesson > 0 && !row.done;
-  since.textContent = isOpen ? tellAge(row.moved) : "";
+  since.textContent = isOpen ? `· ${tellAge(row.moved)}` : "";
   tile.classList.toggle("late", isOpen && now() - row.moved > LATE);
 }
 
