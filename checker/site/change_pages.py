@@ -16,9 +16,9 @@ search:
 
 # What lesson {number} changes
 
-[Lesson {number}: {title}](../{slug}.md) turns the app before it into the app after it by these changes.
-A green line is new, a red one is gone. In your workspace, `./course diff {number}` compares with what you
-wrote.
+[Lesson {number}: {title}](../{slug}.md) turns the app before it into the app after it by these
+changes. A green line is new, a red one is gone. In your workspace, `./course diff {number}`
+compares with what you wrote.
 
 """
 

@@ -1,7 +1,7 @@
 """Put facts of the code into pages: `<!-- site: name arguments -->` stands for what it names."""
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from checker.errors import CourseError
 from checker.paths import CoursePaths
@@ -9,6 +9,9 @@ from checker.site import facts_app, facts_checks, facts_commands
 from checker.site.code import Code
 from checker.site.tables import format_table, read_tables
 from checker.site.texts import quote_part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PLACE = re.compile(r"^<!-- site: (?P<name>[\w-]+)(?P<arguments>[^\n]*?) -->$", re.MULTILINE)
 MISTAKES = "Common mistakes"

@@ -1,4 +1,4 @@
-"""Tell the taught app's variables, modules and reports, from the lessons, the app and the schema."""
+"""Tell what the lessons, the app and the schema say: variables, modules, reports."""
 
 import ast
 import json
@@ -14,7 +14,7 @@ from checker.site.tables import escape, format_table, read_tables
 from checker.site.texts import cut_part
 
 CONTRACT = "What you build"
-FIRST_COMMENT = re.compile(r"(?:'use client';\s*)?/\*\*(.*?)\*/", re.S)
+FIRST_COMMENT = re.compile(r"(?:'use client';\s*)?/\*\*(.*?)\*/", re.DOTALL)
 WITHOUT_WORDS = (".test.ts", ".test.tsx", "api.ts")
 
 
@@ -35,7 +35,11 @@ def read_variables(lesson: Lesson) -> Iterator[tuple[str, str, str]]:
             continue
         for name, value, rule in rows:
             has_default = second == "default"
-            yield name, value if has_default else "none", rule if has_default else f"{rule} ({value})"
+            yield (
+                name,
+                value if has_default else "none",
+                rule if has_default else f"{rule} ({value})",
+            )
 
 
 def list_modules(folder: Path) -> str:

@@ -19,8 +19,12 @@ def make_lesson_page(lesson: Lesson, code: Code) -> str:
     text = text.replace("<details>", '<details markdown="1">')
     text = text.replace("<summary>", '<summary markdown="span">')
     for task in lesson.tasks:
-        text = append_to_part(text, f"### {task.id} {task.title}", "\n".join(help_with(task, code, lesson)))
-    changes = f"[All that this lesson changes in the app]({CHANGES}/{lesson.slug}.md), file by file.\n"
+        text = append_to_part(
+            text, f"### {task.id} {task.title}", "\n".join(help_with(task, code, lesson))
+        )
+    changes = (
+        f"[All that this lesson changes in the app]({CHANGES}/{lesson.slug}.md), file by file.\n"
+    )
     return append_to_part(text, "## What next", changes)
 
 

@@ -21,7 +21,9 @@ def cut_part(lesson: Lesson, heading: str) -> str:
     Raises:
         CourseError: the text has no such heading.
     """
-    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", read_text(lesson), re.M | re.S)
+    found = re.search(
+        rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", read_text(lesson), re.MULTILINE | re.DOTALL
+    )
     if found is None:
         raise CourseError(
             f'lessons/{lesson.slug}/README.md has no part "{heading}", which the site shows',
