@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from tiny_packages import make_wheel
 
-from checker.authors.locks import EXTRAS, LOCKS, write_locks
+from checker.authors.locks import EXTRAS, FOR_AUTHORS, LOCKS, write_locks
 from checker.errors import CourseError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -104,9 +104,9 @@ version = "1"
 requires-python = ">=3.11"
 dependencies = ["tiny-judge"]
 [project.optional-dependencies]
-authors = ["tiny-tool"]
 """
 PROJECT += "".join(f'{extra} = ["tiny-judge"]\n' for extra in EXTRAS)
+PROJECT += "".join(f'{extra} = ["tiny-tool"]\n' for extra in FOR_AUTHORS)
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_write_locks_from_the_project_and_the_newest_solution(root):
     assert write_locks(root) == [root / lock for lock in LOCKS]
     assert [list_pins(root, lock) for lock in LOCKS] == [
         *[["tiny-judge==1.0"]] * (1 + len(EXTRAS)),
-        ["tiny-judge==1.0", "tiny-tool==1.0"],
+        *[["tiny-judge==1.0", "tiny-tool==1.0"]] * len(FOR_AUTHORS),
         ["tiny-app==1.0"],
     ]
 
