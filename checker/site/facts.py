@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 PLACE = re.compile(r"^<!-- site: (?P<name>[\w-]+)(?P<arguments>[^\n]*?) -->$", re.MULTILINE)
 MISTAKES = "Common mistakes"
+GUIDES = {
+    "learn": "what you will build, where to start, the lessons, and what comes after them",
+    "reference": "look something up, also for another app on the same stack",
+    "teach": "plans for a course, preparing a room, where people get stuck",
+    "grade": "grade submissions, and know what a mark means",
+    "contribute": "how the course is built, and how to change it",
+}
 
 
 class Facts:
@@ -35,6 +42,7 @@ class Facts:
             "contract": lambda n: quote_part(self.lessons[int(n) - 1], facts_app.CONTRACT),
             "exit-codes": facts_commands.list_exit_codes,
             "further": lambda: facts_checks.list_ways_further(self.lessons),
+            "guides": self.list_guides,
             "imports": lambda folder: facts_app.draw_imports(self.code.app / folder),
             "lessons": lambda way="": facts_checks.list_lessons(self.lessons, way),
             "modules": lambda folder: facts_app.list_modules(self.code.app / folder),
@@ -66,6 +74,16 @@ class Facts:
                 f"docs/{page} asks for something unknown: {place[0]}",
                 f"Name one of {', '.join(self.known)}, with its arguments.",
             ) from error
+
+    def list_guides(self) -> str:
+        """Return the parts of the site that are there, with what each is for."""
+        docs = self.paths.root / "docs"
+        return "\n".join(
+            f"- **[{folder.title()}]({folder}/{name})**: {words}."
+            for folder, words in GUIDES.items()
+            for name in ("index.md", "README.md")
+            if (docs / folder / name).is_file()
+        )
 
     def list_symptoms(self, number: str) -> str:
         """Return the mistakes of a lesson: message, cause, cure."""
