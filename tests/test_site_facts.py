@@ -14,8 +14,8 @@ from checker.errors import CourseError, ExitCode
 from checker.judge.plan import list_checks
 from checker.paths import CoursePaths
 from checker.probes.hub.card import COLOURS
+from checker.site.dialect import translate
 from checker.site.facts import Facts
-from checker.site.lists import indent_lists
 from checker.site.tables import escape, format_table, read_tables
 from checker.site.tools import install_tools
 
@@ -123,14 +123,18 @@ def test_unknown_facts_are_refused(facts, place):
 
 def test_lists_of_two_and_three_spaces_become_those_of_four():
     given = "- one\n\n  ```py\n    x\n  ```\n\n1. two\n   - three\n\nplain\n  as it was"
-    assert indent_lists(given) == (
+    assert translate(given) == (
         "- one\n\n    ```py\n      x\n    ```\n\n1. two\n    - three\n\nplain\n  as it was"
     )
 
 
-def test_lists_in_code_stay_as_they_are():
-    given = "```yaml\n- one\n  two\n```"
-    assert indent_lists(given) == given
+def test_bars_in_the_code_of_a_table_lose_their_backslash():
+    assert translate(r"| `a \| b` | c \| d |") == r"| `a | b` | c \| d |"
+
+
+def test_lists_and_tables_in_code_stay_as_they_are():
+    given = "```yaml\n- one\n  two\n| `a \\| b` |\n```"
+    assert translate(given) == given
 
 
 def test_tables_are_read_as_they_were_written():

@@ -12,7 +12,9 @@ from checker.paths import CoursePaths
 
 Address = Annotated[str, typer.Argument(help="Of Dask's scheduler, like tls://grader:8786.")]
 Lesson = Annotated[str, typer.Option("--lesson", metavar="N|all", help="Up to which lesson.")]
-Jobs = Annotated[int, typer.Option(min=1, help="How many submissions at a time.")]
+Jobs = Annotated[
+    int, typer.Option(min=1, show_default="one a core", help="How many submissions at a time.")
+]
 
 
 def register(app: typer.Typer) -> None:

@@ -59,6 +59,7 @@ def describe_parameter(parameter: Any) -> tuple[str, str]:
     if parameter.required and parameter.param_type_name == "option":
         text += " Must be given."
     default = find_default(parameter)
+    written = written.replace("|", r"\|")
     return f"`{written}`", f"{text} Default: {default}." if default else text
 
 
@@ -66,4 +67,6 @@ def find_default(parameter: Any) -> str:
     """Return what an option is when it is not given; empty when that is nothing."""
     if isinstance(parameter.show_default, str):
         return parameter.show_default
-    return "" if parameter.default in {None, False} else f"`{parameter.default}`"
+    if parameter.default in {None, ""} or parameter.default is False:
+        return ""
+    return f"`{parameter.default}`"

@@ -14,9 +14,9 @@ from mkdocs.structure.files import File
 from checker.errors import CourseError
 from checker.paths import CoursePaths
 from checker.site.change_pages import make_change_page
+from checker.site.dialect import translate
 from checker.site.facts import Facts
 from checker.site.lesson_pages import CHANGES, make_lesson_page
-from checker.site.lists import indent_lists
 from checker.site.tools import find_shipped
 
 PATHS = CoursePaths.find()
@@ -49,11 +49,11 @@ def on_files(files: Any, *, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> str:
-    """Fill in the facts that a page asks for, and write its lists as Python-Markdown reads them."""
+    """Fill in the facts that a page asks for, and write it as Python-Markdown reads it."""
     del files  # mkdocs names it
     facts: Facts = config.extra["facts"]
     with told_as_mkdocs_does():
-        return indent_lists(facts.fill_in(markdown, page.file.src_uri))
+        return translate(facts.fill_in(markdown, page.file.src_uri))
 
 
 @contextmanager

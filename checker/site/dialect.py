@@ -1,6 +1,7 @@
-"""Indent what belongs to an item of a list as Python-Markdown wants it: by four spaces.
+"""Turn what GitHub reads as Markdown into what Python-Markdown does: texts are read in both places.
 
-GitHub takes the width of the item's mark, two spaces after `- `; the texts are read in both places.
+What belongs to an item of a list is indented by the width of the item's mark there, by four spaces
+here. A bar in code in a table is escaped there, and not here.
 """
 
 import re
@@ -8,15 +9,16 @@ from collections.abc import Iterator
 
 ITEM = re.compile(r"(?:[-*]|\d+\.) +")
 FENCE = re.compile(r"`{3,}")
+CODE = re.compile(r"`[^`]*`")
 WANTED = 4
 
 
-def indent_lists(text: str) -> str:
-    """Return a page's Markdown with the contents of its lists indented for Python-Markdown."""
-    return "\n".join(shift_items(text.split("\n")))
+def translate(text: str) -> str:
+    """Return a page's Markdown as Python-Markdown reads it."""
+    return "\n".join(translate_lines(text.split("\n")))
 
 
-def shift_items(lines: list[str]) -> Iterator[str]:
+def translate_lines(lines: list[str]) -> Iterator[str]:
     """Yield the lines; those of an item that are indented by less than four spaces move."""
     width = shift = 0  # of the mark of the item that the lines belong to; 0 outside of lists
     fence = ""
@@ -28,7 +30,8 @@ def shift_items(lines: list[str]) -> Iterator[str]:
             fence = follow_fence(line, fence)
         elif line and width and not shift and width <= indent < WANTED:
             shift = WANTED - width
-        yield " " * shift + line if line and indent >= width else line
+        moved = " " * shift + line if line and indent >= width else line
+        yield moved if fence else free_bars(moved)
 
 
 def follow_fence(line: str, fence: str) -> str:
@@ -37,3 +40,10 @@ def follow_fence(line: str, fence: str) -> str:
     if fence:
         return "" if found and found[0] == fence and line.strip() == fence else fence
     return found[0] if found else ""
+
+
+def free_bars(line: str) -> str:
+    """Return a row of a table with the bars in its code as they are meant; any other line as is."""
+    if not line.lstrip().startswith("|"):
+        return line
+    return CODE.sub(lambda code: code[0].replace(r"\|", "|"), line)
