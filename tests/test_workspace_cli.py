@@ -236,6 +236,7 @@ COMMANDS = (
     "build",
     "verify",
     "lock",
+    "site",
     "test",
 )
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 from checker.course.layers import Layers, read_layers
 from checker.course.manifest import TASK_ID, Lesson, load_lessons
@@ -105,4 +106,4 @@ def fence(path: str, text: str) -> str:
     name = Path(path)
     language = LANGUAGES.get(name.suffix or name.name, "text")
     marks = "`" * (4 if "```" in text else 3)
-    return f'{marks}{language} title="{path}"\n{text.rstrip()}\n{marks}'
+    return f'{marks}{language} title="{path}"\n{dedent(text).rstrip()}\n{marks}'
