@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from checker.paths import CoursePaths
 from checker.probes.extra import Extra, install_extra
 
-NEEDED = ("fastapi", "uvicorn")
+NEEDED = ("fastapi", "markdown_it", "uvicorn")
 
 
 def install_server(paths: CoursePaths) -> None:

@@ -1,6 +1,7 @@
 """Run an app of ours until Ctrl-C."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Callable
 
@@ -55,5 +56,6 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     def serve_until_stopped(self, listener: socket.socket) -> None:
-        """Serve until Ctrl-C or `should_exit`."""
-        asyncio.run(self.serve([listener]))
+        """Serve until Ctrl-C or `should_exit`; that is how it ends, and no fault."""
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(self.serve([listener]))

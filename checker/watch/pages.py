@@ -47,6 +47,10 @@ class PagesKeeper:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End what was started."""
         self._opened.close()
 
     def find(self, app: Path, plan: tuple[CheckInfo, ...]) -> WarmPages | None:
