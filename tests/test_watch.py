@@ -154,7 +154,7 @@ def test_the_screen_says_what_to_mend_and_how_it_stands():
     said = output.getvalue()
     assert "backend/app/main.py: 2 checks" in said
     assert "health_answers_ok failed" in said
-    assert "1 of 2 checks passed, 0.5 s after the save" in said
+    assert "1 of 2 checks passed in 0.5 s" in said
     assert "1 check to mend: health_answers_ok" in said
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from checker.authors.hub_picture import take_hub_pictures
+from checker.authors.live_pictures import take_live_pictures
 from checker.checks.chat_visits import open_chat, see_said, send, wait_until_done
 from checker.checks.fixtures import Bench
 from checker.checks.steps import User, register_user
@@ -57,6 +58,7 @@ def take_pictures(paths: CoursePaths, folder: Path) -> Iterator[Path]:
                 yield take(visitor, folder / f"lesson{lesson}-{name}.png")
     with open_browser() as browser:
         yield from take_hub_pictures(paths, folder, browser)
+        yield from take_live_pictures(paths, folder, browser)
 
 
 @contextmanager

@@ -45,13 +45,15 @@ class Board:
     Args:
         store: What is kept.
         view: What is shown.
+        place: The address and the port that learners are told to join at.
 
     Attributes:
         code: What learners join with.
         key: What opens the screens.
     """
 
-    def __init__(self, store: Store, view: View) -> None:
+    def __init__(self, store: Store, view: View, place: str) -> None:
+        self.place = place
         self.store = store
         self.view = view
         self.hub = Hub()
@@ -181,7 +183,8 @@ class Board:
     def _describe_room(self) -> dict[str, Any]:
         ends = self.store.read_fact(TIMER)
         timer = {"now": time.time(), "ends": float(ends) if ends else None}
-        return {**timer, "code": self.code, **self.view.summarise()}
+        join = f"./course join {self.code} {self.place}"
+        return {**timer, "join": join, **self.view.summarise()}
 
     def _show(self, learner: Learner) -> None:
         self.view.update(learner)

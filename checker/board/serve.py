@@ -28,19 +28,29 @@ def serve_board(paths: CoursePaths, file: Path, host: str, port: int) -> None:
     listener = open_listener(host, port)
     store = Store(file)
     try:
-        board = Board(store, make_view(store, load_lessons(paths), list_checks()))
-        say(describe(board, list(list_addresses(host)), port, file))
-        app = Shield(make_app(board), is_host=is_ours, takes_programs=True)
-        Server(app, board.hub.close).serve_until_stopped(listener)
+        addresses = list(list_addresses(host))
+        board = open_board(paths, store, f"{addresses[0]}:{port}")
+        say(describe(board, addresses, port, file))
+        make_server(board).serve_until_stopped(listener)
     finally:
         store.close()
         listener.close()
 
 
+def open_board(paths: CoursePaths, store: Store, place: str) -> Board:
+    """Return the board of what is kept; learners join it at a place such as `192.168.1.5:8765`."""
+    return Board(store, make_view(store, load_lessons(paths), list_checks()), place)
+
+
+def make_server(board: Board) -> Server:
+    """Return what serves a board."""
+    app = Shield(make_app(board), is_host=is_ours, takes_programs=True)
+    return Server(app, board.hub.close)
+
+
 def describe(board: Board, addresses: list[str], port: int, file: Path) -> str:
     """Say how to join, where the screens are, and where the data is."""
-    place = addresses[0]
-    lines = ["Learners join with", f"  ./course join {board.code} {place}:{port}"]
+    lines = ["Learners join with", f"  ./course join {board.code} {board.place}"]
     lines += [
         "",
         "Screens, for you alone: who has this address can end the timer and remove people",

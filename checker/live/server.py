@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -59,3 +61,16 @@ class Server(uvicorn.Server):
         """Serve until Ctrl-C or `should_exit`; that is how it ends, and no fault."""
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(self.serve([listener]))
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[int]:
+    """Serve from a thread at a port of this machine until the end of the block; yield the port."""
+    with open_listener("127.0.0.1", 0) as listener:
+        thread = threading.Thread(target=server.serve_until_stopped, args=(listener,))
+        thread.start()
+        try:
+            yield int(listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -187,4 +187,4 @@ class StudyRoom:
 def describe_verdict(event: Verdict) -> str:
     """Say how a run ended."""
     left = f", {event.left} more to run …" if event.left else "."
-    return f"{len(event.ran)} checks, {event.seconds:.1f} s after the save{left}"
+    return f"{len(event.ran)} checks in {event.seconds:.1f} s{left}"

@@ -64,7 +64,7 @@ class Screen:
         passed = sum(result.outcome is Outcome.PASSED for result in ran)
         head = f"{passed} of {count(len(ran))} passed"
         left = f", {event.left} more to run" if event.left else ""
-        self._lines.print(head, style, f", {event.seconds:.1f} s after the save{left}")
+        self._lines.print(head, style, f" in {event.seconds:.1f} s{left}")
         if not event.left:
             self._show_standing(event.report)
 

@@ -1,6 +1,6 @@
 // Draws what the server tells. Every text goes in as text: a name can be no markup.
 const LATE = 10 * 60; // seconds without progress after which somebody may be stuck
-const MOST_LISTED = 8;
+const MOST_LISTED = 5;
 const rows = new Map();
 const tiles = new Map();
 let ahead = 0; // of the server's clock before ours, in seconds
@@ -51,7 +51,7 @@ function drawTile(row) {
   if (!tiles.has(row.id)) place(makeTile(row), row);
   const { tile, name, where, bar, open } = tiles.get(row.id);
   name.textContent = row.name;
-  where.textContent = row.lesson ? `lesson ${row.lesson}, ${row.passed} of ${row.total}` : "not begun";
+  where.textContent = row.lesson ? `L${row.lesson}, ${row.passed} of ${row.total}` : "not begun";
   bar.hidden = !row.lesson;
   bar.max = row.total || 1;
   bar.value = row.passed;
@@ -113,7 +113,7 @@ function drawStuck() {
 }
 
 function drawRoom(told) {
-  find("join").textContent = `./course join ${told.code} ${location.host}`;
+  find("join").textContent = told.join;
   fill(
     find("hard"),
     told.hard.map((check) => make("li", "", `${check.count} × ${check.task} ${check.title}`)),

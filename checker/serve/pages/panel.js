@@ -40,7 +40,7 @@ function showResult(result) {
   item.querySelector("dl")?.remove();
   item.append(make("span", "ending", ` (${ENDINGS[result.outcome]})`));
   if (result.outcome === "failed" || result.outcome === "error") item.append(makeFinding(result));
-  showTask(item.closest(".task"), result.outcome === "failed");
+  showTask(item.closest(".task"));
 }
 
 function makeFinding({ id, finding, picture }) {
@@ -63,17 +63,23 @@ function makeFinding({ id, finding, picture }) {
   return list;
 }
 
-function showTask(task, opens) {
+function showTask(task) {
   const checks = [...task.querySelectorAll(".check")];
   const passed = checks.filter((check) => check.classList.contains("passed")).length;
   const isRed = checks.some((check) => check.matches(".failed, .error"));
   task.querySelector(".count").textContent = `${passed} of ${checks.length}`;
   task.classList.toggle("done", passed === checks.length);
   task.classList.toggle("red", isRed);
-  if (opens) task.querySelector("details").open = true;
+}
+
+// Unfolds what to mend first, unless the learner has unfolded something.
+function openFirst() {
+  if (!panel.querySelector("details[open]"))
+    panel.querySelector(".task.red details")?.setAttribute("open", "");
 }
 
 function showState(state) {
+  if (!state.busy) openFirst();
   const where = state.lesson ? `You are in lesson ${state.lesson}. ` : "";
   find("state").textContent = state.failed || `${where}${state.said}`;
   find("state").classList.toggle("bad", Boolean(state.failed));
@@ -184,8 +190,8 @@ function listen() {
   const events = new EventSource("/api/events");
   const hear = (name, act) => events.addEventListener(name, (event) => act(JSON.parse(event.data)));
   hear("all", (all) => {
-    showState(all);
     all.results.forEach(showResult);
+    showState(all);
   });
   hear("state", showState);
   hear("result", showResult);
@@ -194,9 +200,12 @@ function listen() {
   });
 }
 
+// What scrolls must be reached by keyboard too.
+document.querySelectorAll("main pre, main table").forEach((wide) => (wide.tabIndex = 0));
+
 if (panel) {
   document.querySelectorAll(".task").forEach((task) => {
-    showTask(task, false);
+    showTask(task);
     restoreHints(task);
   });
   offerAll();
