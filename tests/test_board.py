@@ -247,6 +247,11 @@ def look_at_screen(room, browser):
     visitor.click("button", "Start the timer")
     visitor.see_text(re.compile("44:5"))
     assert visitor.page.title() == "The room"
+    visitor.page.once("dialog", lambda dialog: dialog.accept())
+    visitor.page.locator("#who").focus()
+    visitor.choose("Somebody", name[:40])
+    visitor.click("button", "Remove from the board")
+    visitor.page.locator(".name", has_text="onerror").first.wait_for(state="detached")
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 375
     for scheme in ("light", "dark"):
         visitor.look_through(width=375, scheme=scheme)

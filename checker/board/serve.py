@@ -53,7 +53,7 @@ def describe(board: Board, addresses: list[str], port: int, file: Path) -> str:
     lines = ["Learners join with", f"  ./course join {board.code} {board.place}"]
     lines += [
         "",
-        "Screens, for you alone: who has this address can end the timer and remove people",
+        "Screens, for you alone: who has this address can set the timer and remove people",
     ]
     lines += [f"  http://{address}:{port}/enter/{board.key}" for address in addresses]
     lines += ["", f"What is known is kept in {file}. Press Ctrl-C to stop; start again to go on."]

@@ -161,6 +161,17 @@ function take(told) {
   drawStuck();
 }
 
+// The list is made when it is needed: it would close under the hand that chooses.
+find("who").addEventListener("focus", () => {
+  const all = [...rows.values()].sort((a, b) => a.name.localeCompare(b.name));
+  find("who").replaceChildren(...all.map((row) => new Option(row.name, row.id)));
+});
+find("removal").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const row = rows.get(Number(find("who").value));
+  if (row && confirm(`Remove ${row.name}? They can join again.`)) send("/api/remove", { id: row.id });
+});
+
 const events = new EventSource("/events");
 events.addEventListener("change", (event) => take(JSON.parse(event.data)));
 events.addEventListener("open", () => (find("state").textContent = ""));
