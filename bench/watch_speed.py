@@ -45,11 +45,12 @@ class Edit:
     only: tuple[str, ...] = ()
 
 
+LOGIN = "frontend/src/app/(visitor)/login/page.tsx"
 EDITS = (
     Edit(1, "backend/app/api/health.py", '"ok"', '"well"'),
     Edit(2, "backend/app/api/auth.py", "HTTP_201_CREATED", "HTTP_200_OK"),
     Edit(3, "backend/app/api/tasks.py", "HTTP_201_CREATED", "HTTP_200_OK"),
-    Edit(4, "frontend/src/lib/use-form.ts", "export", "// saved\nexport", ("L4.5",)),
+    Edit(4, LOGIN, "'Sign in'", "'Log in'", ("pages_have_titles",)),
 )
 
 

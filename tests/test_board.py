@@ -15,7 +15,7 @@ import pytest
 from board_fixtures import PATHS, serve_room
 
 from checker.board import member
-from checker.board.board import clean_name
+from checker.board.names import clean_name
 from checker.board.sender import send_all
 from checker.board.store import Store
 from checker.board.wire import Refused
@@ -221,6 +221,23 @@ def test_an_address_that_is_none_is_refused(address):
 def test_a_board_that_is_away_is_told(paths):
     with pytest.raises(CourseError, match="no board answers"):
         member.join(paths, "K7MPQ2", "127.0.0.1:9", "Ada")
+
+
+def test_a_check_tells_the_board(room, run_course, tmp_path):
+    place = room.address.removeprefix("http://")
+    cache = {"COURSE_CACHE": str(tmp_path / "cache")}
+    joined = run_course("join", room.code, place, "--name", "Radia", **cache)
+    assert "Your code is never sent" in joined.stdout
+    assert "on the board as Radia" in joined.stdout
+    assert run_course("start", **cache).returncode == 0
+    deadline = time.monotonic() + PATIENCE
+    while read_table(room)["Radia"]["lesson"] != "1":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert run_course("hand", **cache).returncode == 0
+    assert run_course("join", "--leave", **cache).returncode == 0
+    assert "Radia" not in read_table(room)
+    assert run_course("hand", **cache).returncode == 3
 
 
 # The screen

@@ -5,10 +5,11 @@ import contextlib
 import hmac
 import secrets
 import time
-import unicodedata
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from checker.board.names import clean_name
+from checker.board.refusal import RefusedError
 from checker.board.store import Learner, Store
 from checker.board.view import View
 from checker.live.events import Hub
@@ -17,26 +18,9 @@ from checker.live.limits import Limit
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 CODE_LENGTH = 6
 MOST_LEARNERS = 1000
-LONGEST_NAME = 40
 LONGEST_LESSON = 24 * 60  # minutes
 PERIOD = 0.1  # seconds between two events: a screen is not drawn for every result of 30 a second
 KEY, CODE, TIMER = "key", "code", "timer"
-
-
-class RefusedError(Exception):
-    """The board does not do what it was asked for.
-
-    Args:
-        status: Of HTTP.
-        detail: Why, and what to do, in plain words.
-        wait: Seconds after which it may be asked again; 0 when that would not help.
-    """
-
-    def __init__(self, status: int, detail: str, wait: float = 0.0) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.wait = wait
 
 
 class Board:
@@ -204,11 +188,3 @@ class Board:
             await asyncio.sleep(PERIOD)
             if self._changed or self._gone:
                 self.hub.send("change", self.describe_change())
-
-
-def clean_name(name: str) -> str:
-    """Return a name as one line that is what it looks like: nothing invisible, nothing reversed."""
-    seen = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", name))
-    seen = "".join(c for c in seen if not unicodedata.category(c).startswith("C"))
-    shown = " ".join(seen.split())[:LONGEST_NAME].strip()
-    return shown if any(c.isalnum() for c in shown) else ""

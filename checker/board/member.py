@@ -62,11 +62,21 @@ def read_address(address: str) -> str:
 
 
 def leave(paths: CoursePaths) -> None:
-    """Leave the board; it forgets what it was told."""
+    """Leave the board; it forgets what it was told.
+
+    Raises:
+        CourseError: it cannot be told; nothing more is sent to it all the same.
+    """
     member = find_membership(paths)
-    ask(member.address, "/api/leave", {}, member.token)
     find_file(paths).unlink(missing_ok=True)
     find_outbox(paths).unlink(missing_ok=True)
+    try:
+        ask(member.address, "/api/leave", {}, member.token)
+    except CourseError as error:
+        raise CourseError(
+            f"nothing more is sent, but the board still has your row: {error.problem}",
+            "Ask your instructor to remove it.",
+        ) from error
 
 
 def raise_hand(paths: CoursePaths, *, is_up: bool) -> None:

@@ -9,8 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from checker.board.board import LONGEST_LESSON, Board, RefusedError
+from checker.board.board import LONGEST_LESSON, Board
 from checker.board.export import export
+from checker.board.refusal import RefusedError
 from checker.board.store import Learner
 
 if TYPE_CHECKING:
@@ -161,8 +162,6 @@ async def show_part(kind: Literal["css", "js"]) -> Response:
 @router.get("/events", dependencies=for_instructors)
 async def follow(board: TheBoard) -> Response:
     """Tell everything, and then every change."""
-    if board.hub.is_full:
-        raise RefusedError(503, "Too many screens are open.", 10)
     return board.hub.stream("change", board.describe())
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from starlette.responses import StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 MOST_WAITING = 100  # events; a page that is so far behind is let go, and connects again
 MOST_LISTENERS = 200
@@ -17,11 +17,6 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[str | None]] = set()
-
-    @property
-    def is_full(self) -> bool:
-        """Whether nobody else may listen."""
-        return len(self._listeners) >= MOST_LISTENERS
 
     def send(self, name: str, data: Any) -> None:
         """Send an event to everybody who listens; from the loop's own thread only."""
@@ -43,8 +38,10 @@ class Hub:
             listener.get_nowait()
         listener.put_nowait(None)
 
-    def stream(self, name: str, data: Any) -> StreamingResponse:
+    def stream(self, name: str, data: Any) -> Response:
         """Return an answer that begins with an event and goes on with all that follow."""
+        if len(self._listeners) >= MOST_LISTENERS:
+            return PlainTextResponse("Too many pages are open.", 503, {"Retry-After": "10"})
         listener: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING)
         listener.put_nowait(format_event(name, data))
         self._listeners.add(listener)

@@ -4,6 +4,7 @@ import queue
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from checker.judge.plan import plan_checks
 from checker.judge.results import CheckResult, Report
 from checker.judge.verdict import CheckOrder, choose_app, choose_lesson
 from checker.watch.affected import choose_next, find_affected
-from checker.watch.messages import Answer, Order
+from checker.watch.messages import Answer, Order, WarmPages
 from checker.watch.saves import HISTORY, SaveWatcher
 from checker.watch.workers import Worker, Workers
 
@@ -109,18 +110,15 @@ class Engine:
 
     def run(self) -> None:
         """Check, and check again after each save, until `stop` or an interrupt."""
-        self._workers = Workers(self._order.paths, self._hear)
-        watcher = SaveWatcher(self.app, lambda paths: self._inbox.put(lambda: self._save(paths)))
-        try:
+        with ExitStack() as stack:
+            self._workers = Workers(self._order.paths, self._hear)
+            stack.callback(self._workers.close)
+            watcher = SaveWatcher(self.app, self._hear_save)
+            stack.callback(watcher.close)
             self._begin_anew()
             while not self._is_stopped:
-                try:
+                with suppress(queue.Empty):
                     self._inbox.get(timeout=PATIENCE)()
-                except queue.Empty:
-                    continue
-        finally:
-            watcher.close()
-            self._workers.close()
 
     def _stop(self) -> None:
         self._is_stopped = True
@@ -175,9 +173,16 @@ class Engine:
                 lesson=self.lesson,
                 only=only,
                 seed=secrets.randbelow(2**32),
-                pages=self._pages.find(self.app, self._plan) if self._pages else None,
+                pages=self._find_pages(only),
             )
         )
+
+    def _find_pages(self, only: tuple[str, ...]) -> WarmPages | None:
+        chosen = [info for info in self._plan if info.id in only]
+        return self._pages.find(self.app, chosen) if self._pages else None
+
+    def _hear_save(self, paths: frozenset[str]) -> None:
+        self._inbox.put(lambda: self._save(paths))
 
     def _hear(self, worker: Worker, answer: Answer | None) -> None:
         self._inbox.put(lambda: self._take(worker, answer))

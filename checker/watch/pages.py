@@ -1,16 +1,13 @@
 """Keep the server of the pages and a browser warm between the runs of a watch."""
 
 import contextlib
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
 import psutil
 
@@ -21,13 +18,18 @@ from checker.probes.browser.driver import install_driver
 from checker.probes.guard import start_guard
 from checker.probes.lock import hold_lock
 from checker.probes.node.packages import FrontendError, find_home, install_packages
-from checker.probes.node.tools import find_node
+from checker.probes.node.tools import NodeTools, find_node
 from checker.probes.port import find_free_port
 from checker.watch.affected import Subject, find_subject
 from checker.watch.messages import WarmPages
-
-LONGEST_START = 20.0  # seconds
-NEXT = Path("node_modules", "next", "dist", "bin", "next")
+from checker.watch.programs import (
+    LONGEST_START,
+    copy_packages,
+    leave_out_made,
+    start_browser,
+    start_next,
+    wait_for_address,
+)
 
 
 class PagesKeeper:
@@ -53,7 +55,12 @@ class PagesKeeper:
         """End what was started."""
         self._opened.close()
 
-    def find(self, app: Path, plan: tuple[CheckInfo, ...]) -> WarmPages | None:
+    @cached_property
+    def _tools(self) -> NodeTools:
+        """Node.js, which is asked for its version only once: that takes longer than most checks."""
+        return find_node()
+
+    def find(self, app: Path, plan: Iterable[CheckInfo]) -> WarmPages | None:
         """Return what is warm, made first if it must be.
 
         None when no check looks at pages, and when they cannot be served like this: then the run
@@ -62,7 +69,7 @@ class PagesKeeper:
         if not any(find_subject(info) is Subject.PAGES for info in plan):
             return None
         with contextlib.suppress(CourseError, FrontendError, OSError):
-            home = find_home(app / "frontend", self._paths.cache, find_node())
+            home = find_home(app / "frontend", self._paths.cache, self._tools)
             if home != self._home or not self._pages or not psutil.pid_exists(self._pages.pid):
                 self._opened.close()
                 self._pages = self._open(app / "frontend")
@@ -75,7 +82,7 @@ class PagesKeeper:
         install_driver(self._paths)
         folder = self._paths.cache / "watch"
         folder.mkdir(parents=True, exist_ok=True)
-        home = install_packages(frontend, self._paths.cache, find_node())
+        home = install_packages(frontend, self._paths.cache, self._tools)
         scratch = Path(tempfile.mkdtemp(dir=folder)).resolve()
         guard = start_guard(scratch)
         assert guard.stdin is not None  # noqa: S101 - started with a pipe
@@ -88,7 +95,7 @@ class PagesKeeper:
         browser = start_browser(scratch)
         port, api_port = find_free_port(), find_free_port()
         log = scratch / "next-dev.log"
-        server = start_next(site, log, port, api_port)
+        server = start_next(self._tools, site, log, (port, api_port))
         return WarmPages(
             folder=f"{site}",
             port=port,
@@ -97,87 +104,3 @@ class PagesKeeper:
             pid=server,
             browser=wait_for_address(browser),
         )
-
-
-def leave_out_made(_folder: str, names: list[str]) -> set[str]:
-    """Return what of a frontend is made, and secrets."""
-    return {name for name in names if name in {"node_modules", ".next"} or name.startswith(".env")}
-
-
-def copy_packages(source: Path, site: Path) -> None:
-    """Give the site packages of its own: the compiler follows no link out of its folder.
-
-    The files have a second name instead of a copy, where the disk can do that.
-    """
-    site.mkdir()
-    packages = (source / "node_modules", site / "node_modules")
-    try:
-        shutil.copytree(*packages, symlinks=True, copy_function=os.link)
-    except (shutil.Error, OSError):
-        shutil.rmtree(packages[1], ignore_errors=True)
-        shutil.copytree(*packages, symlinks=True)
-
-
-def start_next(site: Path, log: Path, port: int, api_port: int) -> int:
-    """Start `next dev`, and return its process's number."""
-    tools = find_node()
-    address = {"NEXT_PUBLIC_API_URL": f"http://localhost:{api_port}"}
-    env = tools.make_env(site.parent, address)
-    command: list[str | Path] = [
-        tools.node,
-        NEXT,
-        "dev",
-        "--hostname",
-        "localhost",
-        f"--port={port}",
-    ]
-    with log.open("wb") as output:
-        return start_apart(command, site, output, env)
-
-
-def start_browser(scratch: Path) -> Path:
-    """Start a browser that takes orders, and return the file in which it says where."""
-    from checker.probes.browser.chromium import choose_options, find_program
-
-    profile = scratch / "browser"
-    options = [*choose_options(), "--headless", "--mute-audio", "--hide-scrollbars"]
-    options += ["--no-first-run", "--remote-debugging-port=0"]
-    with (scratch / "browser.log").open("wb") as output:
-        start_apart([find_program(), *options, f"--user-data-dir={profile}"], scratch, output)
-    return profile / "DevToolsActivePort"
-
-
-def wait_for_address(file: Path) -> str:
-    """Return where the browser takes orders, as soon as it says so.
-
-    Raises:
-        FrontendError: it does not.
-    """
-    deadline = time.monotonic() + LONGEST_START
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError, ValueError):
-            port, path = file.read_text(encoding="ascii").split()
-            return f"ws://127.0.0.1:{port}{path}"
-        time.sleep(0.02)
-    raise FrontendError("the browser does not say where it takes orders", "Start it by hand once.")
-
-
-def start_apart(
-    command: Sequence[str | Path],
-    folder: Path,
-    output: BinaryIO,
-    env: Mapping[str, str] | None = None,
-) -> int:
-    """Start a program out of the reach of Ctrl-C; the guard of its folder ends it."""
-    process = subprocess.Popen(
-        [os.fspath(part) for part in command],
-        cwd=folder,
-        env=env and dict(env),
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=sys.platform != "win32",
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-    )
-    process.returncode = 0  # the guard ends it: nobody is to wait for it
-    return int(process.pid)
