@@ -13,7 +13,10 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BASE_PYTHON = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
-LOCKS = ("requirements.lock", "locks/app.lock", "locks/authors.lock")
+LOCKS = (
+    *("requirements.lock", "locks/app.lock"),
+    *("locks/authors.lock", "locks/notebooks.lock"),
+)
 ECHO = """\
 import json, os, sys
 

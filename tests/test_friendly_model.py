@@ -6,7 +6,7 @@ import json
 import pytest
 from rich.console import Console
 
-from checker.probes.model.friendly import HELP, NAME, choose_turn
+from checker.probes.model.friendly import HELP, NAME, choose_turn, count_tokens, cut
 from checker.probes.model.question import CHAT, read_question
 from checker.probes.model.script import Call, Text
 from checker.probes.serving import choose_model
@@ -43,6 +43,19 @@ def test_results_are_told():
 
 def test_all_else_gets_help():
     assert ask("Hello!") == HELP
+
+
+def test_longer_conversation_costs_more():
+    short = {"messages": [{"role": "user", "content": "Hello!"}]}
+    long = {"messages": [*short["messages"] * 10]}
+    costs = [count_tokens(read_question(CHAT, {}, body), ()) for body in (short, long)]
+    assert costs[0] < costs[1]
+
+
+@pytest.mark.parametrize(("most", "said"), [(2, "I am "), (None, HELP), ("2", HELP)])
+def test_answer_is_as_long_as_it_may_be(most, said):
+    turn = cut(choose_turn(read_question(CHAT, {}, {})), most)
+    assert "".join(piece.text for piece in turn if isinstance(piece, Text)) == said
 
 
 @pytest.fixture

@@ -60,7 +60,8 @@ def test_launcher_ignores_modules_of_the_callers_folder(clone, tmp_path):
         ("--help", {".venv"}),
         ("start --help", {".venv"}),
         ("lock", {".venv-authors"}),
-        ("test", {".venv", ".venv-app", ".venv-authors"}),
+        ("notebook 2", {".venv", ".venv-notebooks"}),
+        ("test", {".venv", ".venv-app", ".venv-authors", ".venv-notebooks"}),
     ],
 )
 def test_launcher_makes_what_the_command_needs(clone, command, folders):

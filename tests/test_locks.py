@@ -16,7 +16,9 @@ from checker.errors import CourseError
 REPOSITORY = Path(__file__).resolve().parent.parent
 PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ;]+)(?P<marker> ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
-ORIGIN = re.compile(r"^    #( via|  )( -[rc] [\w./-]+| checker \(pyproject\.toml\)| [a-z0-9-]+)?$")
+ORIGIN = re.compile(
+    r"^    #( via|  )( -[rc] [\w./-]+| checker \(pyproject\.toml(:\w+)?\)| [a-z0-9-]+)?$"
+)
 
 
 def read_pins(lock: str) -> dict[str, str]:
@@ -95,6 +97,13 @@ def test_app_lock_meets_the_finished_app():
     assert find_unmet(wanted, read_pins("locks/app.lock")) == []
 
 
+def test_notebooks_lock_has_the_versions_of_the_app_and_all_else_that_they_need():
+    app, notebooks = read_pins("locks/app.lock"), read_pins("locks/notebooks.lock")
+    assert app.items() <= notebooks.items()
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    assert find_unmet(project["dependency-groups"]["notebooks"], notebooks) == []
+
+
 # Writing them
 
 PROJECT = """\
@@ -107,6 +116,7 @@ dependencies = ["tiny-judge"]
 """
 PROJECT += "".join(f'{extra} = ["tiny-judge"]\n' for extra in EXTRAS)
 PROJECT += "".join(f'{extra} = ["tiny-tool"]\n' for extra in FOR_AUTHORS)
+PROJECT += '[dependency-groups]\nnotebooks = ["tiny-tool"]\n'
 
 
 @pytest.fixture
@@ -148,6 +158,7 @@ def test_write_locks_from_the_project_and_the_newest_solution(root):
         *[["tiny-judge==1.0"]] * (1 + len(EXTRAS)),
         *[["tiny-judge==1.0", "tiny-tool==1.0"]] * len(FOR_AUTHORS),
         ["tiny-app==1.0"],
+        ["tiny-app==1.0", "tiny-tool==1.0"],
     ]
 
 

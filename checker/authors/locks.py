@@ -18,6 +18,7 @@ CLUSTER_LOCK = "locks/cluster.lock"
 LIVE_LOCK = "locks/live.lock"
 DOCS_LOCK = "locks/docs.lock"
 APP_LOCK = "locks/app.lock"
+NOTEBOOKS_LOCK = "locks/notebooks.lock"
 EXTRAS = {  # what each one adds must leave the rest of the judge's environment as it is
     "browser": BROWSER_LOCK,
     "containers": CONTAINERS_LOCK,
@@ -27,7 +28,7 @@ EXTRAS = {  # what each one adds must leave the rest of the judge's environment 
 }
 # The authors' tests run beside the judge's code: both must see the same versions.
 FOR_AUTHORS = {"authors": AUTHORS_LOCK, "docs": DOCS_LOCK}
-LOCKS = (JUDGE_LOCK, *EXTRAS.values(), *FOR_AUTHORS.values(), APP_LOCK)
+LOCKS = (JUDGE_LOCK, *EXTRAS.values(), *FOR_AUTHORS.values(), APP_LOCK, NOTEBOOKS_LOCK)
 OPTIONS = ("--universal", "--generate-hashes", "--only-binary", ":all:", "--python-version", "3.11")
 # Where packages come from is the reader's business: no address may get into a lock.
 WITHOUT_ADDRESSES = ("--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-config")
@@ -56,6 +57,9 @@ def write_locks(root: Path, *, upgrade: bool = False) -> list[Path]:
             compile_lock(stage, lock, ["pyproject.toml", "--extra", name, *before, *extra])
             done.append(lock)
         compile_lock(stage, APP_LOCK, [app.as_posix(), *extra])
+        # Notebooks look at the app: they must see what it sees.
+        notebooks = [app.as_posix(), "--group", "notebooks", "--constraint", APP_LOCK]
+        compile_lock(stage, NOTEBOOKS_LOCK, [*notebooks, *extra])
         return [root / lock for lock in LOCKS if put_in_place(stage / lock, root / lock)]
 
 

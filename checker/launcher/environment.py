@@ -10,6 +10,7 @@ ENVIRONMENTS = {  # name: folder, lock, megabytes on disk
     "judge": (".venv", "requirements.lock", 160),
     "app": (".venv-app", "locks/app.lock", 60),
     "authors": (".venv-authors", "locks/authors.lock", 580),
+    "notebooks": (".venv-notebooks", "locks/notebooks.lock", 520),
 }
 # What each command needs; the first environment is the one that the command runs in.
 LEARNERS_NEED = ("judge", "app")
@@ -18,14 +19,15 @@ NEEDED = {
     "doctor": ("judge",),
     "build": ("authors",),
     "lock": ("authors",),
+    "notebook": ("judge", "notebooks"),
     "pictures": AUTHORS_NEED,
     "site": ("authors",),
-    "test": AUTHORS_NEED,
+    "test": (*AUTHORS_NEED, "notebooks"),
     "trust": AUTHORS_NEED,
     "verify": AUTHORS_NEED,
 }
 # The learner's code runs in these: they must not be able to import the checker.
-WITHOUT_CHECKER = ("app",)
+WITHOUT_CHECKER = ("app", "notebooks")
 STAMP_FORMAT = b"course environment, format 1"  # raise it when environments are made differently
 
 

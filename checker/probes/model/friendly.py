@@ -4,12 +4,12 @@ import json
 import re
 
 from checker.probes.model.question import Question, Said
-from checker.probes.model.script import Pause, Piece, Script, Text, Turn, call
+from checker.probes.model.script import Call, Pause, Piece, Script, Text, Turn, call
 from checker.probes.model.server import ModelServer
 
 PAUSE = 0.04  # seconds between two words
 NAME = "the script of the course (no AI)"
-TOKENS = 40
+CHARACTERS_A_TOKEN = 4  # a rule of thumb
 ADD = re.compile(
     r"\b(?:remind me to|i (?:need|have) to|add(?: a task)?:?|create(?: a task)?:?)\s+(?P<title>.+)",
     re.IGNORECASE | re.DOTALL,
@@ -28,7 +28,20 @@ class FriendlyModel(ModelServer):
 
     def choose_script(self, question: Question) -> Script:
         """Return what a helpful assistant might do next."""
-        return Script("", (choose_turn(question),), TOKENS, self._loop)
+        turn = cut(choose_turn(question), question.most_tokens)
+        return Script("", (turn,), count_tokens(question, turn), self._loop)
+
+
+def cut(turn: Turn, most_tokens: object) -> Turn:
+    """Return no more of a turn than the question allows, a word counted as a token."""
+    return turn[: 2 * most_tokens] if isinstance(most_tokens, int) and most_tokens > 0 else turn
+
+
+def count_tokens(question: Question, turn: Turn) -> int:
+    """Return what a call costs: as with a real model, all that was sent counts each time."""
+    told = [piece.text for piece in turn if isinstance(piece, Text)]
+    told += [piece.arguments for piece in turn if isinstance(piece, Call)]
+    return len(json.dumps(question.body) + "".join(told)) // CHARACTERS_A_TOKEN
 
 
 def choose_turn(question: Question) -> Turn:
