@@ -9,6 +9,7 @@ from checker.checks.symptoms import FRAME, name_cause
 from checker.probes.http import Exchange
 
 STUB = re.compile(r"NotImplementedError: (?P<task>L\d+\.\d+)")
+BEARER = re.compile(r"bearer(?![\w-])", re.IGNORECASE)  # the scheme, and not one that begins so
 LONGEST_SHOWN = 200  # characters of a value or a body
 
 
@@ -48,11 +49,18 @@ def advise(answer: Exchange, next_step: str) -> str:
     if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return name_cause(answer.log) or advise_on_exception(answer.log)
     if answer.status in {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}:
-        return "The route's path differs by the slash at its end: write it as the contract does."
+        place = shorten(answer.headers.get("location", "nowhere"))
+        return (
+            f"It sends the caller on to {place}. A path that differs by the slash at its end does "
+            "so: write it as the contract does."
+        )
     body = answer.read_json()
     detail = body.get("detail") if isinstance(body, dict) else None
     if answer.status == HTTPStatus.NOT_FOUND and detail == "Not Found":
-        return f"No route answers {answer}. {next_step} If it is there, look at its decorator."
+        return (
+            f"No route answers {answer}. {next_step} If it is there, look at its decorator, and at "
+            "the prefix of its router."
+        )
     return next_step
 
 
@@ -120,7 +128,7 @@ def expect_refused(answer: Exchange, next_step: str) -> None:
     expect_status(answer, 401, next_step)
     challenge = answer.headers.get("www-authenticate", "")
     expect(
-        challenge.lower().startswith("bearer"),
+        BEARER.match(challenge) is not None,
         expected="the header WWW-Authenticate: Bearer with every 401",
         got=f"WWW-Authenticate: {shorten(challenge)}" if challenge else "no such header",
         next_step='Raise HTTPException(401, "…", {"WWW-Authenticate": "Bearer"}).',

@@ -29,6 +29,10 @@ SYMPTOMS = (
         "Add the package of {name} to backend/requirements.txt, or mend the import.",
     ),
     (
+        re.compile(r'Attribute "(?P<name>\w+)" not found in module'),
+        "uvicorn looks for the name {name} in backend/app/main.py: give the application that name.",
+    ),
+    (
         re.compile(r"'coroutine' object is not an async iterator"),
         "lifespan in backend/app/main.py has lost its yield: put it back.",
     ),

@@ -7,7 +7,14 @@ from checker.checks.expect import expect, shorten
 from checker.checks.fixtures import Changes, Observations, Variants
 
 UP, DOWN = "Taskboard is up", "Taskboard is down"
+LONGEST_LINE = 3.0  # seconds until a line that was written has been read: waited for in vain only
 LONGEST_END = 5  # seconds from SIGTERM to the end of the process
+STUCK = f"no such line: {LONGEST_END} s after SIGTERM the app still runs"
+STOP_STEP = "Do not catch SIGTERM, and wait for nothing after the yield of lifespan."
+LOG_STEP = (
+    "Log both lines in lifespan; FastAPI(lifespan=lifespan) runs it. Log at a level that is shown: "
+    "logging.basicConfig(level=logging.INFO)."
+)
 
 
 def list_variants() -> dict[str, Changes]:
@@ -36,10 +43,10 @@ class Life:
 def watch_life(variants: Variants) -> Life:
     """Start an app, ask it to end, and keep what it wrote."""
     process = variants.open("to_stop").process
-    start_log = process.output.wait_for(UP, timeout=1)
+    start_log = process.output.wait_for(UP, timeout=LONGEST_LINE)
     process.terminate()
     has_ended = process.wait(LONGEST_END) is not None
-    return Life(start_log, process.output.wait_for(DOWN, timeout=1), has_ended)
+    return Life(start_log, process.output.wait_for(DOWN, timeout=LONGEST_LINE), has_ended)
 
 
 @check("L1.5", points=2, needs=("health_answers_ok",))
@@ -47,11 +54,12 @@ def test_lifespan_runs(observations: Observations) -> None:
     """The app logs "Taskboard is up" when it starts and "Taskboard is down" when it stops."""
     seen = observations.wait_for(watch_life)
     for line, log in ((UP, seen.start_log), (DOWN, seen.log)):
+        is_stuck = line == DOWN and not seen.has_ended
         expect(
             line in log,
             expected=f'a line with "{line}" in the output of the app',
-            got=shorten(log.strip().rpartition("\n")[2]) or "no output",
-            next_step="Log both lines in lifespan; FastAPI(lifespan=lifespan) runs it.",
+            got=STUCK if is_stuck else shorten(log.strip().rpartition("\n")[2]) or "no output",
+            next_step=STOP_STEP if is_stuck else LOG_STEP,
         )
     expect(
         DOWN not in seen.start_log,
@@ -68,5 +76,5 @@ def test_sigterm_ends_app(observations: Observations) -> None:
         observations.wait_for(watch_life).has_ended,
         expected=f"the app to end within {LONGEST_END} s of SIGTERM",
         got="it still runs",
-        next_step="Do not catch SIGTERM, and wait for nothing after the yield of lifespan.",
+        next_step=STOP_STEP,
     )

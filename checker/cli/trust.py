@@ -1,5 +1,6 @@
 """The command that measures how often the judge is wrong."""
 
+from math import inf
 from typing import Annotated
 
 import typer
@@ -27,6 +28,7 @@ def trust(  # noqa: PLR0913 - one argument for each option of the command
     sample: Annotated[int, typer.Option(min=1, help="One wrong app or mutant in N.")] = 1,
     times: Annotated[int, typer.Option(min=2, help="How often --flakes repeats.")] = 200,
     jobs: Annotated[int, typer.Option(min=1, help="Apps judged at once.")] = 1,
+    minutes: Annotated[float, typer.Option(min=0, help="Begin nothing after so long.")] = inf,
     older: Annotated[
         bool, typer.Option("--older", help="Let verdicts of earlier checks count.")
     ] = False,
@@ -50,6 +52,7 @@ def trust(  # noqa: PLR0913 - one argument for each option of the command
         sample=sample,
         times=times,
         jobs=jobs,
+        minutes=minutes,
         takes_older=older,
     )
     console = make_console()

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from checker.trust.edits import Mutant
-from checker.trust.excuses import Excuse, find_excuse
+from checker.trust.excuses import Excuse, Why, find_excuse
 from checker.trust.figures import Mutants, Repeats, Right, Score, Survivor, Wrong
 from checker.trust.hints import Hints
 from checker.trust.kept import Verdict
@@ -71,6 +71,7 @@ def count_mutants(
     verdicts: dict[str, Verdict],
     excuses: tuple[Excuse, ...],
     first: Score | None,
+    later: dict[str, int],
 ) -> Mutants | None:
     """Count how mutants fared; None when none was judged.
 
@@ -79,6 +80,7 @@ def count_mutants(
         verdicts: Those on the judged ones, by the mutant's id.
         excuses: Why some need not be found.
         first: The first score ever; None makes it of these verdicts.
+        later: The lessons whose checks refuse a mutant that these let through, by its id.
     """
     if not verdicts:
         return None
@@ -92,18 +94,21 @@ def count_mutants(
         killed=killed,
         undecided=len(judged) - len(decided),
         first=first or Score(killed, len(decided)),
-        survivors=tuple(describe(mutant, find_excuse(mutant, excuses)) for mutant in alive),
+        survivors=tuple(describe(mutant, excuses, later.get(mutant.id, 0)) for mutant in alive),
     )
 
 
-def describe(mutant: Mutant, excuse: int) -> Survivor:
+def describe(mutant: Mutant, excuses: tuple[Excuse, ...], later: int) -> Survivor:
     """Return what is kept of a mutant that nothing found."""
+    excuse = find_excuse(mutant, excuses)
     return Survivor(
         id=mutant.id,
         file=mutant.file,
         operator=mutant.operator,
         change=mutant.change,
         excuse=excuse,
+        is_excused=excuse > 0 and excuses[excuse - 1].why is not Why.UNSEEN,
+        later=later,
     )
 
 

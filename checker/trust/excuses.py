@@ -8,12 +8,16 @@ import msgspec
 
 from checker.trust.edits import Mutant
 
+FOLDER = Path("docs", "trust")
+EXCUSES = FOLDER / "survivors.toml"
+
 
 class Why(StrEnum):
     """Why a mutant need not be found."""
 
     EQUIVALENT = "equivalent"  # it does what the solution does, for whoever looks from outside
     FREE = "free"  # it does something else, and the contract leaves that open
+    UNSEEN = "unseen"  # it is wrong, and cannot be told from outside: it stays in the score
 
 
 class Excuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

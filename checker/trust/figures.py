@@ -57,6 +57,8 @@ class Survivor(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id, file, operator, change: See `Mutant`.
         excuse: Which entry of survivors.toml explains it, counted from 1; 0 when none does.
+        is_excused: Whether that entry takes it out of the score.
+        later: The lesson whose checks refuse it, 0 when none is known to.
     """
 
     id: str
@@ -64,6 +66,8 @@ class Survivor(msgspec.Struct, frozen=True, kw_only=True):
     operator: str
     change: str
     excuse: int
+    is_excused: bool = False
+    later: int = 0
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -93,8 +97,8 @@ class Mutants(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def excused(self) -> int:
-        """How many change nothing that the contract speaks of."""
-        return sum(1 for survivor in self.survivors if survivor.excuse)
+        """How many are not for these checks to find."""
+        return sum(survivor.is_excused or survivor.later > 0 for survivor in self.survivors)
 
     @property
     def score(self) -> float:

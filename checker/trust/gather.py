@@ -10,14 +10,14 @@ from checker.course.manifest import load_lessons
 from checker.paths import CoursePaths
 from checker.trust.counting import count_mutants, count_repeats, count_right, count_wrong
 from checker.trust.excuses import Excuse
-from checker.trust.figures import Figures, LessonFigures
+from checker.trust.figures import Figures, LessonFigures, Mutants
 from checker.trust.hints import LESSONS_READ, read_hints
-from checker.trust.kept import hash_judge
+from checker.trust.kept import Shelf, Verdict, hash_judge
 from checker.trust.measure import KINDS, Bench, Order
 from checker.trust.mutants import list_mutants
 from tests.apps.build_app import list_wrong, name_app, read_wrong
 
-MOST_TIMES = 10_000  # more than anybody repeats
+MOST_TIMES = 1000  # more than anybody repeats
 
 
 def gather(paths: CoursePaths, before: Figures | None, excuses: tuple[Excuse, ...]) -> Figures:
@@ -47,16 +47,13 @@ def gather_lesson(
     paths: CoursePaths, lesson: int, before: LessonFigures | None, excuses: tuple[Excuse, ...]
 ) -> LessonFigures:
     """Count what is kept of one lesson."""
+    old = before or LessonFigures(lesson=lesson, judge="", older=0)
+    if all(Shelf(paths, kind, lesson).is_empty() for kind in KINDS):
+        return old
     order = Order(paths=paths, lessons=(lesson,), times=MOST_TIMES, takes_older=True)
     benches = {kind: Bench(order, kind, lesson) for kind in KINDS}
     found = {kind: bench.find_all() for kind, bench in benches.items()}
-    if before and not any(found.values()):
-        return before
     apps = {name_app(p): read_wrong(p) for p in list_wrong() if int(p.parent.name) == lesson}
-    old = before or LessonFigures(lesson=lesson, judge="", older=0)
-    by_id = {name.partition("/")[2]: verdict for name, verdict in found["mutants"].items()}
-    first = old.mutants.first if old.mutants else None
-    mutants = list_mutants(paths, lesson)
     hints = read_hints(paths) if lesson in LESSONS_READ else None
     return LessonFigures(
         lesson=lesson,
@@ -64,6 +61,28 @@ def gather_lesson(
         older=sum(bench.count_older() for bench in benches.values()),
         right=count_right(found["right"], len(benches["right"].specimens)) or old.right,
         wrong=count_wrong(apps, found["wrong"], hints) or old.wrong,
-        mutants=count_mutants(mutants, by_id, excuses, first) or old.mutants,
+        mutants=count_lesson_mutants(paths, old, found["mutants"], excuses) or old.mutants,
         repeats=count_repeats(found["repeats"].values()) or old.repeats,
     )
+
+
+def count_lesson_mutants(
+    paths: CoursePaths,
+    old: LessonFigures,
+    verdicts: dict[str, Verdict],
+    excuses: tuple[Excuse, ...],
+) -> Mutants | None:
+    """Count a lesson's own mutants; what a later lesson says of its survivors is looked up."""
+    by_id = {name.partition("/")[2]: verdict for name, verdict in verdicts.items()}
+    numbers = [other.number for other in load_lessons(paths) if other.number > old.lesson]
+    shelves = {number: Shelf(paths, "mutants", number) for number in numbers}
+    alive = [name for name, verdict in by_id.items() if verdict.code == 0]
+    later = {name: find_refusal(name, shelves) for name in alive}
+    first = old.mutants.first if old.mutants else None
+    return count_mutants(list_mutants(paths, old.lesson), by_id, excuses, first, later)
+
+
+def find_refusal(mutant: str, shelves: dict[int, Shelf]) -> int:
+    """Return the first lesson whose checks refuse a mutant, 0 when none is known to."""
+    found = ((number, shelf.find(mutant)) for number, shelf in shelves.items())
+    return next((number for number, verdict in found if verdict and verdict.code == 1), 0)

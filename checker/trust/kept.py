@@ -1,7 +1,7 @@
 """Keep verdicts by what was judged, so that a second run judges only what is new."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -57,14 +57,9 @@ class Shelf:
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / f"{key}.json").write_bytes(msgspec.json.encode(verdict))
 
-    def list(self, prefix: str) -> Iterator[Verdict]:
-        """Yield every verdict whose key begins so."""
-        for file in sorted(self._folder.glob(f"{prefix}*.json")):
-            yield msgspec.json.decode(file.read_bytes(), type=Verdict)
-
-    def count(self, prefix: str) -> int:
-        """Return how many verdicts there are."""
-        return sum(1 for _ in self._folder.glob(f"{prefix}*.json"))
+    def is_empty(self) -> bool:
+        """Tell whether no verdict is kept."""
+        return not any(self._folder.glob("*.json"))
 
 
 def hash_judge(paths: CoursePaths, lesson: int) -> str:

@@ -1,8 +1,9 @@
 """Judge what has no verdict yet."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
+from math import inf
 
 from checker.paths import CoursePaths
 from checker.trust.busy import keep_busy
@@ -29,6 +30,7 @@ class Order:
         sample: Of wrong apps and mutants, one in so many.
         times: How often each solution is judged, to look for verdicts that change.
         jobs: How many apps are judged at once; repeats come one by one, on busy cores.
+        minutes: After how long nothing more is begun.
         takes_older: Whether verdicts of an earlier version of the checks count.
     """
 
@@ -38,6 +40,7 @@ class Order:
     sample: int = 1
     times: int = 1
     jobs: int = 1
+    minutes: float = inf
     takes_older: bool = False
 
 
@@ -77,7 +80,7 @@ class Bench:
         step = self._order.sample if self._kind in SAMPLED else 1
         return [one for one in self.specimens[::step] if self.find(one) is None]
 
-    def judge_missing(self) -> Iterator[tuple[Specimen, Verdict | None]]:
+    def judge_missing(self) -> Generator[tuple[Specimen, Verdict | None], None, None]:
         """Judge what is missing, and yield each with its verdict as it comes."""
         missing = self.list_missing()
         is_repeat = self._kind == "repeats"

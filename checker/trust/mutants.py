@@ -1,6 +1,7 @@
 """List the mutants of a lesson: the solution, with one change to a file that the lesson brings."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from checker.paths import CoursePaths
@@ -20,9 +21,14 @@ def list_mutants(paths: CoursePaths, lesson: int) -> list[Mutant]:
     return [mutant for mutant in find_mutants(paths, lesson) if mutant.id not in earlier]
 
 
-def find_mutants(paths: CoursePaths, lesson: int) -> Iterator[Mutant]:
-    """Yield every mutant of the solution of a lesson, unless the file is as the one before."""
-    app = find_solution(paths, lesson)
+@cache
+def find_mutants(paths: CoursePaths, lesson: int) -> tuple[Mutant, ...]:
+    """Return every mutant of the solution of a lesson: seconds of work, done once."""
+    return tuple(mutate(find_solution(paths, lesson)))
+
+
+def mutate(app: Path) -> Iterator[Mutant]:
+    """Yield every mutant of an app, in order of its files."""
     for path in sorted(path for path in app.rglob("*") if path.is_file()):
         file = path.relative_to(app)
         if not any(part in f"/{file.as_posix()}" for part in LEFT_OUT):

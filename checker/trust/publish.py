@@ -1,20 +1,23 @@
 """Judge what an order asks for, tell how it goes, and write docs/trust."""
 
+import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 
 from checker.paths import CoursePaths
 from checker.trust.chart import draw_chart
-from checker.trust.excuses import read_excuses
+from checker.trust.excuses import EXCUSES, FOLDER, read_excuses
 from checker.trust.figures import Figures, read_figures, write_figures
 from checker.trust.gather import gather
 from checker.trust.measure import Bench, Order
 from checker.trust.page import write_page, write_survivors
 
-FOLDER = Path("docs", "trust")
+Item = TypeVar("Item")
 FIGURES = FOLDER / "figures.json"
-EXCUSES = FOLDER / "survivors.toml"
 
 
 def judge_and_tell(order: Order, progress: Console, console: Console) -> int:
@@ -25,19 +28,29 @@ def judge_and_tell(order: Order, progress: Console, console: Console) -> int:
         progress: Shows a line that changes, when it is a terminal.
         console: Is told of every kind and lesson, and of what came to no verdict.
     """
+    deadline = time.monotonic() + order.minutes * 60
     lost = 0
     for lesson in order.lessons:
         for kind in order.kinds:
             bench = Bench(order, kind, lesson)
             missing = len(bench.list_missing())
             console.print(f"lesson {lesson}, {kind}: {missing} to judge")
-            with progress.status("") as status:
-                for done, (one, verdict) in enumerate(bench.judge_missing(), 1):
+            with progress.status("") as status, closing(bench.judge_missing()) as judged:
+                for done, (one, verdict) in enumerate(take_until(deadline, judged), 1):
                     status.update(f"{kind} {done} of {missing}: {one.name}")
                     if verdict is None:
                         lost += 1
                         console.print(f"no verdict on {one.name}: run the command again")
     return lost
+
+
+def take_until(deadline: float, judged: Iterator[Item]) -> Iterator[Item]:
+    """Yield items until the clock of this machine has passed the deadline."""
+    while time.monotonic() < deadline:
+        try:
+            yield next(judged)
+        except StopIteration:
+            return
 
 
 def publish(paths: CoursePaths) -> list[Path]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from checker.judge.plan import find_wants, list_checks
 from checker.paths import CoursePaths
 from checker.trust.edits import Mutant
+from checker.trust.excuses import EXCUSES, find_excuse, read_excuses
 from checker.trust.judging import Specimen
-from checker.trust.kept import hash_app, hash_files
-from checker.trust.mutants import find_solution, list_mutants
+from checker.trust.kept import Shelf, hash_app, hash_files
+from checker.trust.mutants import find_mutants, find_solution, list_mutants
 from tests.apps.build_app import build_right, build_wrong, list_right, list_wrong, name_app
 
 FIRST_WITH_PAGES = 4  # from here on an app meets its own lesson's checks: all take minutes
@@ -43,9 +44,9 @@ def list_right_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
 def list_wrong_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
     """Yield the wrong apps of a lesson."""
     only = choose_checks(lesson)
+    base = hash_app(find_solution(paths, lesson))
     for spec in list_wrong():
         if int(spec.parent.name) == lesson:
-            base = hash_app(find_solution(paths, lesson))
             build = partial(build_from, build_wrong, spec)
             yield Specimen(name_app(spec), f"{hash_files([spec])}-{base}", lesson, build, only)
 
@@ -57,12 +58,31 @@ def build_from(build: Callable[[Path, Path], object], spec: Path, target: Path) 
 
 
 def list_mutant_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
-    """Yield the mutants of a lesson; one failure tells enough of each."""
+    """Yield the mutants of a lesson, and those of earlier ones that survive there, unexcused.
+
+    One failure tells enough of each.
+    """
     solution = find_solution(paths, lesson)
     only = choose_checks(lesson, with_engine=False)
-    for mutant in list_mutants(paths, lesson):
+    for mutant in (*list_mutants(paths, lesson), *list_carried(paths, lesson)):
         build = partial(build_mutant, solution, mutant)
         yield Specimen(f"{lesson:02}/{mutant.id}", mutant.id, lesson, build, only, stops=True)
+
+
+def list_carried(paths: CoursePaths, lesson: int) -> list[Mutant]:
+    """Return the survivors of the lessons before that this lesson's checks may find."""
+    excuses = read_excuses(paths.root / EXCUSES)
+    shelves = [Shelf(paths, "mutants", earlier) for earlier in range(1, lesson)]
+    if all(shelf.is_empty() for shelf in shelves):
+        return []
+    found = (mutant for mutant in find_mutants(paths, lesson) if not find_excuse(mutant, excuses))
+    return [mutant for mutant in found if any(survives(mutant, shelf) for shelf in shelves)]
+
+
+def survives(mutant: Mutant, shelf: Shelf) -> bool:
+    """Tell whether a mutant passed the checks of a lesson."""
+    verdict = shelf.find(mutant.id)
+    return verdict is not None and verdict.code == 0
 
 
 def build_mutant(solution: Path, mutant: Mutant, target: Path) -> Path:

@@ -1,0 +1,3 @@
+from app.container import Container
+
+app = Container().build()

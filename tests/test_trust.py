@@ -1,0 +1,205 @@
+"""The judge is measured by apps whose verdict is known; docs/trust says what came of it."""
+
+from pathlib import Path
+
+import msgspec
+import psutil
+import pytest
+from apps.build_app import ROOT, list_wrong, name_app, read_wrong
+
+from checker.judge.plan import list_checks
+from checker.paths import CoursePaths
+from checker.trust.busy import keep_busy
+from checker.trust.chart import format_share
+from checker.trust.counting import count_mutants, count_repeats, count_right, count_wrong
+from checker.trust.edits import make_mutants
+from checker.trust.excuses import EXCUSES, Excuse, Why, read_excuses
+from checker.trust.figures import Score, read_figures
+from checker.trust.hints import LESSONS_READ, SPEAKS, read_hints
+from checker.trust.judging import Specimen, judge_one
+from checker.trust.kept import Shelf, Verdict, hash_judge
+from checker.trust.measure import Bench, Order
+from checker.trust.mutants import find_edits, find_solution, list_mutants
+from checker.trust.publish import FIGURES, FOLDER, render
+
+PATHS = CoursePaths.find()
+ROUTE = b"""@router.get("/x", status_code=status.HTTP_404_NOT_FOUND)
+def read(user: Annotated[User, Depends(who)], n: int | None = 1):
+    \"\"\"Read.\"\"\"
+    page = select(Task).where(Task.id == n, Task.user_id == user.id)
+    with lock:
+        session.rollback()
+    return page and not n
+"""
+CORS = b"""
+async def f(app):
+    app.add_middleware(CORS, allow_origins=listed)
+    await wait(f"{n} of 3")
+"""
+
+
+def list_added(content, name="x.py"):
+    """Return the lines that mutants have in the place of others, with the operator."""
+    mutants = list(make_mutants(name, content, find_edits(Path(name), content)))
+    assert len({mutant.id for mutant in mutants}) == len(mutants)
+    return {
+        (mutant.operator, line[1:].strip())
+        for mutant in mutants
+        for line in mutant.change.splitlines()
+        if line.startswith("+")
+    }
+
+
+def make_verdict(code=0, judge="now", seconds=1.0, **outcomes):
+    return Verdict(judge=judge, code=code, seconds=seconds, seed=1, outcomes=outcomes)
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ("status", '@router.get("/x", status_code=status.HTTP_403_FORBIDDEN)'),
+        ("part", '@router.get("/x")'),
+        ("annotation", "def read(user: User, n: int | None = 1):"),
+        ("event loop", "async def read(user: Annotated[User, Depends(who)], n: int | None = 1):"),
+        ("condition", "page = select(Task).where(Task.id == n)"),
+        ("condition", "page = select(Task).where(Task.user_id == user.id)"),
+        ("step", "page = select(Task)"),
+        ("compare", "page = select(Task).where(Task.id != n, Task.user_id == user.id)"),
+        ("guard", "with open(__file__):"),
+        ("statement", "pass"),
+        ("statement", "return None"),
+        ("compare", "return page or not n"),
+        ("negate", "return page and n"),
+        ("constant", "def read(user: Annotated[User, Depends(who)], n: int | None = 2):"),
+    ],
+)
+def test_mutants_of_a_route(expected):
+    assert expected in list_added(ROUTE)
+
+
+def test_mutants_leave_types_and_texts_with_fields_alone():
+    lines = {line for _, line in list_added(ROUTE)}
+    assert not any("int & None" in line or "int + None" in line for line in lines)
+    assert ("cors", 'app.add_middleware(CORS, allow_origins=["*"])') in list_added(CORS)
+    assert ("await", 'wait(f"{n} of 3")') in list_added(CORS)
+    assert not any("of 4" in line for _, line in list_added(CORS))
+
+
+def test_mutants_of_container_files():
+    dockerfile = b"FROM python:3.13-slim\nRUN a \\\n  b\nUSER 1000\n"
+    added = list_added(dockerfile, "Dockerfile")
+    assert {("root", "USER 0"), ("tag", "FROM python:latest")} <= added
+    compose = b"services:\n  db:\n    healthcheck:\n      test: x\n    image: p\n"
+    mutants = make_mutants("c", compose, find_edits(Path("docker-compose.yml"), compose))
+    assert b"services:\n  db:\n    image: p\n" in {mutant.content for mutant in mutants}
+
+
+def test_mutant_keeps_its_id_when_lines_are_added_above():
+    moved = b"import os\n\n" + ROUTE
+    ids = [
+        {m.id for m in make_mutants("x.py", c, find_edits(Path("x.py"), c))} for c in (ROUTE, moved)
+    ]
+    assert ids[0] <= ids[1]
+
+
+def test_every_excuse_fits_a_mutant():
+    mutants = [mutant for lesson in (1, 2, 3) for mutant in list_mutants(PATHS, lesson)]
+    unused = [e for e in read_excuses(ROOT / EXCUSES) if not any(e.fits(m) for m in mutants)]
+    assert unused == []
+
+
+def test_pages_agree_with_figures():
+    figures = read_figures(ROOT / FIGURES)
+    for name, text in render(PATHS, figures).items():
+        assert (ROOT / FOLDER / name).read_text(encoding="utf-8") == text, name
+
+
+def test_hints_are_known_for_every_wrong_app_that_is_offered_one():
+    hints = read_hints(PATHS)
+    tasks = {info.task for info in list_checks()}
+    apps = {name_app(spec): read_wrong(spec) for spec in list_wrong()}
+    unclear = {
+        name
+        for name, app in apps.items()
+        if app.lesson in LESSONS_READ and hints.is_offered(app) and not hints.names_file(app)
+    }
+    assert set(hints.table) == unclear
+    assert set(hints.table.values()) <= tasks | {SPEAKS, "none"}
+
+
+def test_counts_of_right_apps():
+    right = count_right({"a": make_verdict(x="passed"), "b": make_verdict(x="error")}, known=3)
+    assert (right.judged, right.accepted, right.checks, right.false_failures) == (2, 1, 2, 1)
+    assert right.refused == ("b",)
+
+
+def test_counts_of_wrong_apps():
+    spec = ROOT / "tests" / "apps" / "wrong" / "01" / "catch_all_page.toml"
+    app = read_wrong(spec)
+    good = msgspec.structs.replace(make_verdict(1), first=app.first, shown=app.shows)
+    verdicts = {"good": good, "astray": make_verdict(1), "passes": make_verdict(0)}
+    wrong = count_wrong(dict.fromkeys(verdicts, app), verdicts, None)
+    assert (wrong.judged, wrong.rejected, wrong.named, wrong.hinted) == (3, 2, 1, None)
+    assert (wrong.accepted, wrong.astray) == (("passes",), ("astray",))
+
+
+def test_counts_of_mutants_and_their_first_score():
+    mutants = list(make_mutants("x.py", ROUTE, find_edits(Path("x.py"), ROUTE)))[:4]
+    codes = dict(zip([mutant.id for mutant in mutants], (1, 0, 0, 2), strict=True))
+    verdicts = {name: make_verdict(code) for name, code in codes.items()}
+    excuse = Excuse("x.py", mutants[1].change, Why.EQUIVALENT, "x", mutants[1].operator)
+    later = {mutants[2].id: 3}
+    counted = count_mutants(mutants, verdicts, (excuse,), Score(1, 4), later)
+    assert (counted.judged, counted.killed, counted.undecided) == (3, 1, 1)
+    assert (counted.excused, counted.score, counted.first) == (2, 1.0, Score(1, 4))
+
+
+def test_counts_of_repeats():
+    runs = [make_verdict(seconds=n, x="passed", y="passed") for n in range(1, 20)]
+    repeats = count_repeats([*runs, make_verdict(seconds=50.0, x="failed", y="passed")])
+    assert (repeats.runs, repeats.checks, repeats.changed) == (20, 40, 1)
+    assert (repeats.flaky, repeats.p50, repeats.p95) == (("x",), 10, 19)
+
+
+def test_share_is_100_only_when_nothing_is_missing():
+    assert [format_share(x) for x in (1.0, 0.9999, None)] == ["100 %", "99.9 %", "not measured"]
+
+
+def test_verdict_is_kept_until_the_checks_change(tmp_path):
+    paths = CoursePaths(PATHS.root, PATHS.workspace, tmp_path)
+    bench = Bench(Order(paths=paths, lessons=(1,)), "right", 1)
+    older = Bench(Order(paths=paths, lessons=(1,), takes_older=True), "right", 1)
+    first, *rest = bench.specimens
+    shelf = Shelf(paths, "right", 1)
+    shelf.put(first.key, make_verdict(judge=hash_judge(paths, 1)))
+    assert list_names(bench) == [one.name for one in rest]
+    shelf.put(first.key, make_verdict(judge="of old"))
+    assert list_names(bench) == [first.name, *(one.name for one in rest)]
+    assert list_names(older) == [one.name for one in rest]
+    assert older.count_older() == 1
+
+
+def list_names(bench):
+    return [one.name for one in bench.list_missing()]
+
+
+def test_app_is_judged_in_a_process_of_its_own():
+    app = find_solution(PATHS, 1)
+    verdict = judge_one(Specimen("x", "x", 1, lambda _: app, ("layout_is_there",)), PATHS)
+    assert verdict is not None
+    assert (verdict.code, verdict.outcomes) == (0, {"layout_is_there": "passed"})
+
+
+def test_judging_stops_at_the_first_failure(tmp_path):
+    specimen = Specimen("x", "x", 1, lambda _: tmp_path, stops=True)
+    verdict = judge_one(specimen, PATHS)
+    assert verdict is not None
+    assert (verdict.code, verdict.first) == (1, "layout_is_there")
+    assert list(verdict.outcomes.values()) == ["failed"]
+
+
+def test_busy_cores_are_free_again():
+    with keep_busy(1):
+        busy = psutil.Process().children()
+        assert len(busy) == 1
+    assert not any(process.is_running() for process in busy)
