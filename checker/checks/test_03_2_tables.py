@@ -11,6 +11,8 @@ COLUMNS = {
     "user": {"id", "email", "name", "hashed_password", "created_at"},
     "task": {"id", "user_id", "title", "description", "status", "created_at", "updated_at"},
 }
+CASCADE_STEP = 'Give the foreign key ondelete="CASCADE", in the model and in the migration.'
+COMMIT_STEP = "No task was in the table at all: commit the session after adding one."
 COLUMN_QUERY = (
     "SELECT column_name, data_type FROM information_schema.columns "
     "WHERE table_schema = 'public' AND table_name = %s"
@@ -78,7 +80,7 @@ def test_deleting_a_user_takes_the_tasks(
         not error,
         expected="the row of a user who has tasks to be deletable",
         got=error,
-        next_step='Give the foreign key ondelete="CASCADE", in the model and in the migration.',
+        next_step=CASCADE_STEP,
     )
     left = databases.query("SELECT count(*) FROM task WHERE user_id::text = %s", user.id)[0][0]
     kept = databases.query("SELECT count(*) FROM task WHERE user_id::text = %s", other.id)[0][0]
@@ -86,5 +88,5 @@ def test_deleting_a_user_takes_the_tasks(
         (left, kept) == (0, 1),
         expected="no task of the deleted user, and the other user's task still there",
         got=f"{left} tasks of the deleted user, {kept} of the other",
-        next_step='Give the foreign key ondelete="CASCADE", in the model and in the migration.',
+        next_step=COMMIT_STEP if (left, kept) == (0, 0) else CASCADE_STEP,
     )

@@ -12,7 +12,9 @@ from checker.probes.postgres.stock import DatabaseStock
 
 DEFAULT_LIMIT = 50
 SLACK = 9  # statements that a pool adds for itself; reading row by row adds 18 and more
-PAGE_STEP = "Order by created_at and then by id, both descending; then limit and offset."
+PAGE_STEP = (
+    "Order by created_at and then by id, both descending; then limit and offset, which count tasks."
+)
 
 
 def list_variants(databases: DatabaseStock) -> dict[str, Changes]:
@@ -118,6 +120,7 @@ def test_list_takes_a_fixed_number_of_statements(observations: Observations) -> 
 
 def expect_page(answer: Exchange, items: list[dict[str, object]], total: int) -> None:
     """Expect exactly these tasks in this order, and this total."""
+    expect_status(answer, 200, "Answer 200 with the items and the total, also when there are none.")
     body = expect_object(answer)
     got = body.get("items")
     titles = [shorten(str(item.get("title"))) for item in items]
