@@ -176,7 +176,7 @@ def test_requirement_that_could_run_code_of_its_own_is_refused(line, problem, tm
 
 def test_packages_of_an_app_are_never_built(tmp_path, monkeypatch):
     commands = []
-    monkeypatch.setattr(environment, "run_installer", lambda command, _: commands.append(command))
+    monkeypatch.setattr(environment, "run_step", lambda command, _: commands.append(command))
     environment.install(tmp_path / "of-its-own")
     assert [":all:" in command for command in commands] == [False, True]
 

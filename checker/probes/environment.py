@@ -1,10 +1,8 @@
 """Choose the virtual environment that the learner's app runs in."""
 
 import hashlib
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +13,7 @@ from checker.errors import ProbeError
 from checker.launcher.setup import find_interpreter, find_uv
 from checker.paths import CoursePaths
 from checker.probes.app import AppEnvironment
+from checker.probes.installer import RETRIES, run_installer
 from checker.probes.lock import hold_lock
 from checker.probes.requirements import RequirementsError, read_requirements_file
 
@@ -49,8 +48,6 @@ WORTH_PRELOADING = (
     "uvicorn.protocols.websockets.auto",
 )
 FROM_VERSIONS = re.compile(r" \(from versions: [^)]*\)")  # pip lists every one there ever was
-LONGEST_INSTALL = 600.0  # seconds
-RETRIES = "2"
 UNSATISFIABLE = re.compile(
     "no matching distribution|could not find a version|no solution found|unsatisfiable"
     "|invalid requirement|couldn't parse requirement|conflicting dependencies|not a valid"
@@ -173,38 +170,20 @@ def install(folder: Path) -> None:
     files += ["--only-binary", ":all:"]
     if uv := find_uv(interpreter):
         venv = ["venv", "--quiet", "--no-project", "--python", sys.executable, f"{folder}"]
-        run_installer([*uv, *venv], folder.parent)
+        run_step([*uv, *venv], folder.parent)
         # Copies: through links into uv's cache, one app could change the packages of all others.
         options = ["--quiet", "--link-mode", "copy", "--compile-bytecode", "--python", f"{python}"]
-        run_installer([*uv, "pip", "install", *options, *files], folder.parent)
+        run_step([*uv, "pip", "install", *options, *files], folder.parent)
         return
-    run_installer([sys.executable, "-P", "-m", "venv", f"{folder}"], folder.parent)
+    run_step([sys.executable, "-P", "-m", "venv", f"{folder}"], folder.parent)
     pip = [f"{python}", "-I", "-m", "pip", "--disable-pip-version-check", "--retries", RETRIES]
-    run_installer([*pip, "install", "--quiet", "--no-input", *files], folder.parent)
+    run_step([*pip, "install", "--quiet", "--no-input", *files], folder.parent)
 
 
-def run_installer(command: list[str], folder: Path) -> None:
-    """Run one step of an installation in a folder, and tell apart whose fault a failure is."""
-    env = os.environ | {"NO_COLOR": "1", "PIP_USER": "0", "UV_HTTP_RETRIES": RETRIES}
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=LONGEST_INSTALL,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ProbeError(
-            f"the app's packages could not be installed: {error}",
-            "Check the network and the disk, then run the check again.",
-        ) from error
-    if done.returncode != 0:
-        explain_failure(FROM_VERSIONS.sub("", done.stderr.strip() or done.stdout.strip()))
+def run_step(command: list[str], folder: Path) -> None:
+    """Run one step of an installation, and tell apart whose fault a failure is."""
+    if text := run_installer(command, "the app's packages", folder):
+        explain_failure(FROM_VERSIONS.sub("", text))
 
 
 def explain_failure(text: str) -> NoReturn:

@@ -1,19 +1,15 @@
 """Add packages to the judge's environment, when a check first needs them."""
 
 import importlib
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
 from checker.errors import ProbeError
 from checker.paths import CoursePaths
+from checker.probes.installer import MEND, run_installer
 from checker.probes.lock import hold_lock
-
-LONGEST_INSTALL = 600.0  # seconds
-MEND = "Check the network and the disk, then run the check again."
 
 
 class Extra(NamedTuple):
@@ -42,7 +38,9 @@ def install_extra(extra: Extra, paths: CoursePaths) -> None:
     with hold_lock(paths.cache / f"{extra.name}.lock"):
         if extra.is_installed():  # by whoever held the lock
             return
-        run_installer(make_command(extra, paths), extra)
+        if text := run_installer(make_command(extra, paths), extra.duty):
+            reason = "\n".join(text.splitlines()[-3:])
+            raise ProbeError(f"{extra.duty} could not be installed: {reason}", MEND)
         importlib.invalidate_caches()
     if not extra.is_installed():
         raise ProbeError(
@@ -60,23 +58,3 @@ def make_command(extra: Extra, paths: CoursePaths) -> list[str]:
         return [uv, "pip", "install", *copied, *options]
     pip = [sys.executable, "-P", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     return [*pip, "install", "--quiet", *options]
-
-
-def run_installer(command: list[str], extra: Extra) -> None:
-    """Run the installation, and tell why it failed."""
-    try:
-        done = subprocess.run(
-            command,
-            env=os.environ | {"PIP_USER": "0", "NO_COLOR": "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=LONGEST_INSTALL,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ProbeError(f"{extra.duty} could not be installed: {error}", MEND) from error
-    if done.returncode != 0:
-        reason = "\n".join((done.stderr or done.stdout).strip().splitlines()[-3:])
-        raise ProbeError(f"{extra.duty} could not be installed: {reason}", MEND)
