@@ -70,6 +70,6 @@ def expect_quick(seen: tuple[Overlap, ...], situation: str) -> None:
         got=f"an answer only when the hash was done, {len(seen)} times out of {len(seen)}",
         next_step=(
             "Make the route a plain def, so that it runs in a thread: in an async def, "
-            "bcrypt stops the event loop and everybody waits."
+            "bcrypt stops the event loop and everybody waits. Hold no lock while you hash."
         ),
     )

@@ -43,7 +43,7 @@ def test_sign_in_gives_token(backend: Backend, inputs: Inputs) -> None:
 @check("L2.5", points=2, needs=("sign_in_gives_token",))
 def test_sign_in_wrong_password_is_401(backend: Backend, inputs: Inputs, user: User) -> None:
     """A wrong password answers 401 with WWW-Authenticate: Bearer."""
-    step = "Answer 401 when verify_password says no."
+    step = "Answer 401 when verify_password says no; let it compare the password as it came."
     expect_refused(sign_in(backend, user.email, inputs.make_password()), step)
     expect_refused(sign_in(backend, user.email, user.password.swapcase()), step)
 

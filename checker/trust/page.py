@@ -6,7 +6,7 @@ from pathlib import Path
 
 from checker.trust.chart import format_share
 from checker.trust.excuses import Excuse
-from checker.trust.figures import Figures, LessonFigures, Mutants, Repeats, Right, Wrong
+from checker.trust.figures import Figures, LessonFigures, Mutants, Repeats, Right, Survivor, Wrong
 
 PAGE = Path(__file__).with_name("page.md")
 SURVIVORS = Path(__file__).with_name("survivors.md")
@@ -122,18 +122,24 @@ def write_survivors(figures: Figures, excuses: Sequence[Excuse]) -> str:
 
 
 def list_survivors(lesson: LessonFigures, excuses: Sequence[Excuse]) -> Iterator[str]:
-    """Yield the lines about a lesson: those that nothing excuses first, in full."""
+    """Yield the lines about a lesson: a reason, and the changes that it explains."""
     if lesson.mutants is None:
         return
     yield from (f"## Lesson {lesson.lesson}", "")
-    by_excuse = sorted(lesson.mutants.survivors, key=lambda one: (one.excuse, one.file))
-    for number, found in groupby(by_excuse, key=lambda one: one.excuse):
-        alike = list(found)
-        if number:
-            excuse = excuses[number - 1]
-            yield f"- `{excuse.file}`, {len(alike)}, {excuse.why}: {excuse.reason}"
-            continue
-        yield from ("Nothing excuses these:", "")
-        for one in alike:
-            yield from (f"`{one.file}`, {one.operator}:", "", "```diff", one.change, "```", "")
-    yield ""
+    by_reason = sorted(lesson.mutants.survivors, key=lambda one: (one.later, one.excuse, one.file))
+    for reason, alike in groupby(by_reason, key=lambda one: explain(one, excuses)):
+        yield from (f"{reason}", "", "```diff")
+        for file, found in groupby(alike, key=lambda one: one.file):
+            yield f"# {file}"
+            yield from (one.change for one in found)
+        yield from ("```", "")
+
+
+def explain(survivor: Survivor, excuses: Sequence[Excuse]) -> str:
+    """Say why a mutant survives, as far as that is known."""
+    if survivor.later:
+        return f"*Later*: the checks of lesson {survivor.later} refuse these."
+    if not survivor.excuse:
+        return "**Nothing excuses these.**"
+    excuse = excuses[survivor.excuse - 1]
+    return f"*{excuse.why.capitalize()}*: {excuse.reason}"
