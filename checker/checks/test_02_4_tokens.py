@@ -8,13 +8,11 @@ from checker.checks.declare import check
 from checker.checks.expect import expect, expect_equal, expect_object, shorten
 from checker.checks.fixtures import Changes, Variants
 from checker.checks.steps import User, register_user, sign_in
-from checker.checks.tokens import expect_token_parts
+from checker.checks.tokens import CLOSE, expect_token_parts
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
 from checker.probes.backend import Backend
 from checker.probes.http import Exchange
-
-CLOSE = 300  # seconds between two clocks that are right
 
 
 def list_variants() -> dict[str, Changes]:
