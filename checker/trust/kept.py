@@ -8,6 +8,7 @@ import msgspec
 
 from checker.judge.plan import LESSONS
 from checker.paths import CoursePaths
+from checker.probes.submission import list_app_files
 
 JUDGED_BY = ("checks", "judge", "probes")  # folders of checker/ that a verdict depends on
 OF_A_LESSON = "test_"
@@ -73,9 +74,8 @@ def hash_judge(paths: CoursePaths, lesson: int) -> str:
 
 
 def hash_app(app: Path) -> str:
-    """Return a short hash of the files of an app, with their paths."""
-    files = sorted(path for path in app.rglob("*") if path.is_file())
-    return hash_files(files, app)
+    """Return a short hash of the files that the judge would copy, with their paths."""
+    return hash_files(sorted(path for path in list_app_files(app) if path.is_file()), app)
 
 
 def hash_files(files: Iterable[Path], folder: Path | None = None) -> str:
