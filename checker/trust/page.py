@@ -106,8 +106,8 @@ def list_notes(lesson: LessonFigures) -> list[str]:
         "checks whose verdict changed": lesson.repeats.flaky if lesson.repeats else (),
     }
     lines = [f"{what}: {', '.join(names)}" for what, names in found.items() if names]
-    if lesson.mutants and (alive := lesson.mutants.judged - lesson.mutants.killed):
-        lines.append(f"mutants that survive, unexcused: {alive - lesson.mutants.excused}")
+    if lesson.mutants and lesson.mutants.unexcused:
+        lines.append(f"mutants that survive, unexcused: {lesson.mutants.unexcused}")
     if lesson.mutants and lesson.mutants.undecided:
         lines.append(f"mutants that could not be judged: {lesson.mutants.undecided}")
     if lesson.older:
