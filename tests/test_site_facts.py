@@ -16,6 +16,7 @@ from checker.paths import CoursePaths
 from checker.probes.hub.card import COLOURS
 from checker.site.dialect import translate
 from checker.site.facts import Facts
+from checker.site.notebook_pages import make_notebook_page
 from checker.site.tables import escape, format_table, read_tables
 from checker.site.tools import install_tools
 
@@ -149,3 +150,27 @@ def test_texts_are_spelt_well():
         [typos, "--format", "brief"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_notebooks_show_texts_errors_and_pictures():
+    outputs = [
+        {"output_type": "stream", "text": ["one\n"]},
+        {"output_type": "error", "traceback": ["1\n2\n3\n4", "\x1b[31mValueError: no"]},
+        {
+            "output_type": "display_data",
+            "data": {"image/png": "aGVsbG8=", "text/plain": "<Figure>"},
+        },
+    ]
+    notebook = {
+        "cells": [
+            {"cell_type": "markdown", "source": ["# Try it"]},
+            {"cell_type": "code", "source": "1 / 0", "outputs": outputs},
+        ]
+    }
+    page, pictures = make_notebook_page(notebook, "2")
+    assert pictures == {"2-1.png": b"hello"}
+    assert page.startswith("# Try it\n\n`./course notebook 2`")
+    assert "```text\none\n```" in page
+    assert "```text\n2\n3\n4\nValueError: no\n```" in page
+    assert "](2-1.png)" in page
+    assert "<Figure>" not in page

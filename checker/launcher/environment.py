@@ -21,7 +21,7 @@ NEEDED = {
     "lock": ("authors",),
     "notebook": ("judge", "notebooks"),
     "pictures": AUTHORS_NEED,
-    "site": ("authors",),
+    "site": ("authors", "notebooks"),
     "test": (*AUTHORS_NEED, "notebooks"),
     "trust": AUTHORS_NEED,
     "verify": AUTHORS_NEED,

@@ -12,14 +12,17 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 from checker.errors import CourseError
+from checker.notebooks.books import list_books
 from checker.paths import CoursePaths
 from checker.site.change_pages import make_change_page
 from checker.site.dialect import translate
 from checker.site.facts import Facts
 from checker.site.lesson_pages import CHANGES, make_lesson_page
+from checker.site.notebook_pages import make_notebook_page, run_once
 from checker.site.tools import find_shipped
 
 PATHS = CoursePaths.find()
+NOTEBOOKS = "learn/notebooks"
 
 
 def on_config(config: Any) -> Any:
@@ -34,18 +37,34 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Any, *, config: Any) -> Any:
-    """Add the lessons' pages, and what comes from npm."""
+    """Add the pages of lessons and notebooks, and what comes from npm."""
     with told_as_mkdocs_does():
         config.extra["facts"] = facts = Facts(PATHS)
-        for lesson in facts.lessons:
-            page = make_lesson_page(lesson, facts.code)
-            changes = make_change_page(lesson, PATHS)
-            files.append(File.generated(config, f"learn/{lesson.slug}.md", content=page))
-            name = f"learn/{CHANGES}/{lesson.slug}.md"
-            files.append(File.generated(config, name, content=changes))
+        for name, content in {**make_lesson_pages(facts), **make_notebook_pages()}.items():
+            files.append(File.generated(config, name, content=content))
         for name, source in find_shipped(PATHS).items():
             files.append(File.generated(config, name, abs_src_path=str(source)))
     return files
+
+
+def make_lesson_pages(facts: Facts) -> dict[str, str]:
+    """Return the page and the diff of each lesson, by their paths in docs/."""
+    pages = {}
+    for lesson in facts.lessons:
+        pages[f"learn/{lesson.slug}.md"] = make_lesson_page(lesson, facts.code)
+        pages[f"learn/{CHANGES}/{lesson.slug}.md"] = make_change_page(lesson, PATHS)
+    return pages
+
+
+def make_notebook_pages() -> dict[str, str | bytes]:
+    """Return each notebook, as it ran, and its pictures, by their paths in docs/."""
+    pages: dict[str, str | bytes] = {}
+    for book in list_books(PATHS):
+        folder = NOTEBOOKS if book.key.isdecimal() else book.key
+        page, pictures = make_notebook_page(run_once(book, PATHS), book.key)
+        pages[f"{folder}/notebook-{book.key}.md"] = page
+        pages |= {f"{folder}/{name}": picture for name, picture in pictures.items()}
+    return pages
 
 
 def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> str:

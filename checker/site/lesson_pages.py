@@ -9,6 +9,7 @@ from checker.site.code import Code
 from checker.site.texts import read_text, turn_links
 
 HEADING = re.compile(r"^#{2,3} ", re.MULTILINE)
+NOTEBOOK = re.compile(r"`\./course notebook (\d)`")
 HINTS = ("a nudge", "a direction", "near to code")
 CHANGES = "changes"
 
@@ -18,6 +19,7 @@ def make_lesson_page(lesson: Lesson, code: Code) -> str:
     text = turn_links(read_text(lesson), lessons="", root="../")
     text = text.replace("<details>", '<details markdown="1">')
     text = text.replace("<summary>", '<summary markdown="span">')
+    text = NOTEBOOK.sub(r"[\g<0>](notebooks/notebook-\1.md)", text)
     for task in lesson.tasks:
         text = append_to_part(
             text, f"### {task.id} {task.title}", "\n".join(help_with(task, code, lesson))
