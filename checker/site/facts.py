@@ -20,6 +20,7 @@ GUIDES = {
     "reference": "look something up, also for another app on the same stack",
     "teach": "plans for a course, preparing a room, where people get stuck",
     "grade": "grade submissions, and know what a mark means",
+    "trust": "how often verdicts are wrong, and how that was measured",
     "contribute": "how the course is built, and how to change it",
 }
 
