@@ -35,10 +35,10 @@ def sum_up(minutes: int) -> tuple[str, str, str, str]:
 def list_ways_further(lessons: tuple[Lesson, ...]) -> str:
     """Return what each lesson proposes to those who want more."""
     rows = (
-        (f"[Lesson {lesson.number}]({lesson.slug}.md#going-further)", ", ".join(find_ideas(lesson)))
+        (f"[{lesson.number}]({lesson.slug}.md#going-further)", ", ".join(find_ideas(lesson)))
         for lesson in lessons
     )
-    return format_table(("", "ideas"), rows)
+    return format_table(("lesson", "ideas"), rows)
 
 
 def find_ideas(lesson: Lesson) -> list[str]:
