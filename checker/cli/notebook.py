@@ -7,6 +7,7 @@ import typer
 from checker.cli.panels import LEARNERS
 from checker.console import make_console, say
 from checker.errors import ExitCode
+from checker.interrupts import sigterm_as_interrupt
 from checker.paths import CoursePaths
 
 Key = Annotated[str | None, typer.Argument(metavar="N", help="The lesson's number, or grade.")]
@@ -41,7 +42,7 @@ def notebook(key: Key = None, *, port: Port = 8888, no_browser: NoBrowser = Fals
     refuse_taken_port(port, f"./course notebook {key}")
     copy = copy_book(book, paths)
     say(f"Your copy: {copy}  (delete or rename it to begin again)")
-    with open_room(book, paths) as variables:
+    with sigterm_as_interrupt(), open_room(book, paths) as variables:
         lab = Lab(copy, port, paths)
         code = lab.serve(variables, make_console(), opens_browser=not no_browser)
     say("The notebook is closed; what you saved is in your copy.")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from checker.errors import CourseError
+from checker.errors import CourseError, ExitCode
 from checker.notebooks.room import find_python
 from checker.paths import CoursePaths
-from checker.probes.serving import stop, wait_through_interrupts
+from checker.probes.serving import stop
 from checker.probes.tree import kill_all, list_tree
 
 LONGEST_START = 60.0  # seconds
@@ -58,9 +58,11 @@ class Lab:
             console.print(f"Your notebook: {self.address}  (Ctrl-C ends it)")
             if opens_browser and has_screen():
                 webbrowser.open(self.address)
-            return wait_through_interrupts(process)
+            return ExitCode.PASSED if process.wait() == 0 else ExitCode.FAILED
+        except KeyboardInterrupt:
+            return ExitCode.PASSED
         finally:
-            family = list_tree(process.pid)
+            family = list_tree(process.pid)  # a kernel that is at work outlives who started it
             stop(process)
             kill_all(family)
 
