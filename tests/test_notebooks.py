@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,11 +13,13 @@ from dataclasses import replace
 import psutil
 import pytest
 from cohort import hand_in
+from rich.console import Console
 from test_quality import ROOT
 
 from checker.errors import CourseError
 from checker.notebooks.books import copy_book, find_book, list_books
 from checker.notebooks.execute import execute
+from checker.notebooks.lab import Lab
 from checker.paths import CoursePaths
 from checker.probes.port import find_free_port
 
@@ -103,6 +106,23 @@ def test_copy_of_the_learner_is_never_replaced(tmp_path):
     assert copy_book(find_book(paths, "2"), paths).read_text() == "mine"
 
 
+def test_command_names_another_port_when_its_own_is_taken(run_course):
+    port = find_free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        done = run_course("notebook", "2", "--port", port)
+    assert done.returncode == 2
+    assert f"./course notebook 2 --port {port + 1}" in done.stderr
+
+
+def test_lab_that_does_not_start_says_why(tmp_path, monkeypatch):
+    monkeypatch.setattr("checker.notebooks.lab.find_python", lambda: sys.executable)  # has none
+    paths = CoursePaths(ROOT, tmp_path / "workspace", tmp_path / "cache")
+    lab = Lab(copy_book(BOOKS[0], paths), find_free_port(), paths)
+    variables = os.environ | {"JUPYTER_CONFIG_DIR": f"{tmp_path}"}
+    with pytest.raises(CourseError, match="No module named jupyterlab"):
+        lab.serve(variables, Console(), opens_browser=False)
+
+
 @pytest.fixture
 def lab(tmp_path):
     """`./course notebook 2`, started; its process, its port and its token."""
@@ -138,7 +158,7 @@ def test_lab_shows_the_copy_and_ends_with_its_kernels(lab):
     process, port, token = lab
     assert ask(port, "GET", "/api/contents", "wrong")[0] == 403
     listed = json.loads(ask(port, "GET", "/api/contents", token)[1])["content"]
-    assert [entry["name"] for entry in listed] == ["02-jwt-auth.ipynb"]
+    assert [entry["name"] for entry in listed] == ["explore.ipynb"]
     assert ask(port, "POST", "/api/kernels", token)[0] == 201
     family = psutil.Process(process.pid).children(recursive=True)
     assert len(family) > 1

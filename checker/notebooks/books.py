@@ -19,7 +19,7 @@ class Book:
 
     Attributes:
         key: What a learner calls it: the lesson's number, or `grade`.
-        name: Of the learner's copy.
+        name: Of the folder of the learner's copy.
         source: The course's own, without outputs.
         app: The folder of the finished app that it looks at.
     """
@@ -61,8 +61,11 @@ def find_book(paths: CoursePaths, key: str) -> Book:
 
 
 def copy_book(book: Book, paths: CoursePaths) -> Path:
-    """Return the learner's copy, made when there is none; what they wrote is never replaced."""
-    copy = paths.workspace.with_name("notebooks") / f"{book.name}.ipynb"
+    """Return the learner's copy, made when there is none; what they wrote is never replaced.
+
+    Each has a folder of its own: it would not run with what another lesson's app has.
+    """
+    copy = paths.workspace.with_name("notebooks") / book.name / FILE
     if not copy.exists():
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(book.source, copy)

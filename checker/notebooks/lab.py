@@ -1,5 +1,6 @@
 """Show a notebook in JupyterLab, in the browser, until the learner has seen enough."""
 
+import json
 import os
 import secrets
 import subprocess
@@ -19,15 +20,13 @@ from checker.probes.serving import stop
 from checker.probes.tree import kill_all, list_tree
 
 LONGEST_START = 60.0  # seconds
+NO_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 OPTIONS = (
     "--no-browser",  # we open it, when it answers
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.port_retries=0",
     "--ServerApp.answer_yes=True",  # Ctrl-C is meant
-    # Nothing is asked of the internet.
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
+    "--LabApp.extension_manager=readonly",  # asks nothing of the internet
 )
 
 
@@ -68,6 +67,7 @@ class Lab:
 
     def _start(self, variables: dict[str, str]) -> "subprocess.Popen[bytes]":
         self._log.parent.mkdir(parents=True, exist_ok=True)
+        write_page_config(Path(variables["JUPYTER_CONFIG_DIR"]))
         command = [f"{find_python()}", "-P", "-m", "jupyterlab", *OPTIONS]
         command += [f"--ServerApp.port={self._port}", f"--ServerApp.root_dir={self._book.parent}"]
         if hasattr(os, "getuid") and os.getuid() == 0:
@@ -99,6 +99,13 @@ class Lab:
                 return bool(answer.status == 200)  # noqa: PLR2004 - OK
         except (urllib.error.URLError, OSError):
             return False
+
+
+def write_page_config(folder: Path) -> None:
+    """Keep JupyterLab from asking whether it may bring news: not one is about the lesson."""
+    file = folder / "labconfig" / "page_config.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(NO_NEWS), encoding="utf-8")
 
 
 def has_screen() -> bool:
