@@ -9,7 +9,8 @@ from pathlib import Path
 
 import psutil
 
-from checker.probes.node.build import ERROR, cut_build, find_place
+from checker.probes.excerpt import clean_text
+from checker.probes.node.build import PLACE
 from checker.probes.node.gateway import Gateway
 from checker.probes.node.packages import FrontendError
 from checker.probes.node.site import CORS, Site, SiteOrder
@@ -22,6 +23,9 @@ LONGEST_RELOAD = 5.0  # seconds; a proxy of the learner's may keep the marker fr
 LONGEST_COMPILE = 120.0  # on a busy machine
 LONGEST_NOTICE = 0.3
 SERVER_ERROR = 500
+MARK = "\u2a2f "  # a cross, before each error
+ANSWERED = (" GET ", " POST ")
+MOST_LINES = 10
 
 
 @contextmanager
@@ -57,14 +61,15 @@ def show_sources(frontend: Path, pages: WarmPages) -> None:
 
 
 def wait_for_marker(pages: WarmPages, path: str, stamp: str) -> None:
-    """Wait until the server has seen what was written last, and so all that was written before."""
-    deadline = time.monotonic() + LONGEST_RELOAD
-    while time.monotonic() < deadline:
+    """Wait until the server has seen what was written last, and so all that was written before.
+
+    What fails to compile takes the marker along, and a proxy of the learner's may send it away.
+    """
+    begun = time.monotonic()
+    while time.monotonic() < begun + LONGEST_RELOAD:
         status, body = ask(pages.port, path)
-        if stamp in body:
-            return
-        if status in range(300, 400):  # a proxy of the learner's keeps it from being seen
-            time.sleep(LONGEST_NOTICE)
+        is_hidden = status in range(300, 400) or status >= SERVER_ERROR
+        if stamp in body or (is_hidden and time.monotonic() > begun + LONGEST_NOTICE):
             return
         time.sleep(0.02)
 
@@ -107,21 +112,26 @@ def check_compiled(pages: WarmPages, mark: int) -> None:
     """
     for path in list_pages(Path(pages.folder)):
         status, _ = ask(pages.port, path)
-        output = read_log(pages, mark)
-        if status >= SERVER_ERROR and ERROR.search(output):
-            site = Path(pages.folder)
-            place = find_place(output, site)
-            raise FrontendError(
-                f"next dev cannot compile {path}{f', at {place}' if place else ''}",
-                "Mend the line that is named, and save it.",
-                cut_build(output, site),
-            )
         if not status:
             raise FrontendError(
                 f"next dev gave no answer to GET {path}",
                 "Run npm run dev in frontend/ and read what it says.",
-                cut_build(output, Path(pages.folder)),
             )
+        if status >= SERVER_ERROR and (error := cut_error(read_log(pages, mark))):
+            place = PLACE.match(error)
+            where = f", at frontend/{place['file']}:{place['line']}" if place else ""
+            raise FrontendError(
+                f"next dev cannot compile {path}{where}",
+                "Mend the line that is named, and save it.",
+                error,
+            )
+
+
+def cut_error(output: str) -> str:
+    """Return the last error that the server wrote, without its mark; empty when there is none."""
+    _, found, error = clean_text(output).rpartition(MARK)
+    lines = [line for line in error.splitlines() if not line.startswith(ANSWERED)]
+    return "\n".join(lines[:MOST_LINES]) if found else ""
 
 
 def list_pages(site: Path) -> list[str]:

@@ -1,0 +1,109 @@
+"""Pages that a watch keeps warm: what the server is given, and what its answers stand for."""
+
+import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from checker.judge.plan import plan_checks
+from checker.judge.run import RunRequest, run_checks
+from checker.paths import CoursePaths
+from checker.probes.node.packages import FrontendError
+from checker.probes.port import find_free_port
+from checker.watch.dev_site import bring_changes, check_compiled, list_pages, wait_for_marker
+from checker.watch.messages import WarmPages
+from checker.watch.pages import PagesKeeper
+from checker.watch.quarters import WarmQuarters
+
+PATHS = CoursePaths.find()
+PAGES = PATHS.solutions / "04-nextjs" / "frontend"
+BROKEN = "\u2a2f ./src/app/login/page.tsx:3:9\nParsing the source failed\n GET /login 500 in 9ms\n"
+
+
+@pytest.fixture
+def served():
+    """A server of pages that answers with a status."""
+
+    class Handler(BaseHTTPRequestHandler):
+        status = 200
+
+        def do_GET(self):
+            self.send_response(self.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("localhost", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Handler, server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+def make_pages(folder, port):
+    page = folder / "frontend" / "src" / "app" / "login" / "page.tsx"
+    page.parent.mkdir(parents=True)
+    page.touch()
+    log = folder / "next-dev.log"
+    log.write_text(BROKEN, encoding="utf-8")
+    return WarmPages(
+        folder=f"{folder / 'frontend'}", port=port, api_port=0, log=f"{log}", pid=0, browser=""
+    )
+
+
+def test_pages_are_listed_by_their_paths():
+    assert set(list_pages(PAGES)) == {"/", "/tasks", "/login", "/register"}
+
+
+def test_only_what_was_saved_is_brought(tmp_path):
+    frontend, site = shutil.copytree(PAGES, tmp_path / "frontend"), tmp_path / "site"
+    assert bring_changes(frontend, site)
+    own = site / "tsconfig.json"
+    own.write_text("written by next dev", encoding="utf-8")
+    assert not bring_changes(frontend, site)
+    (frontend / "src" / "app" / "page.tsx").write_text("// saved\n", encoding="utf-8")
+    (frontend / "src" / "app" / "error.tsx").unlink()
+    assert bring_changes(frontend, site)
+    assert (site / "src" / "app" / "page.tsx").read_text(encoding="utf-8") == "// saved\n"
+    assert not (site / "src" / "app" / "error.tsx").exists()
+    assert own.read_text(encoding="utf-8") == "written by next dev"
+
+
+def test_a_page_that_does_not_compile_is_named(served, tmp_path):
+    handler, port = served
+    pages = make_pages(tmp_path, port)
+    check_compiled(pages, 0)
+    handler.status = 500
+    with pytest.raises(FrontendError, match=r"/login, at frontend/src/app/login/page.tsx:3") as e:
+        check_compiled(pages, 0)
+    assert e.value.log.splitlines()[1:] == ["Parsing the source failed"]
+    check_compiled(pages, len(BROKEN.encode()))  # what an earlier save was told is over
+
+
+def test_a_server_that_is_gone_is_told(tmp_path):
+    with pytest.raises(FrontendError, match="gave no answer"):
+        check_compiled(make_pages(tmp_path, find_free_port()), 0)
+
+
+def test_a_proxy_in_the_way_of_the_marker_is_not_waited_for(served, tmp_path):
+    handler, port = served
+    handler.status = 307
+    wait_for_marker(make_pages(tmp_path, port), "/course-watch", "1")
+
+
+def test_pages_are_judged_by_next_dev(is_whole):
+    if not is_whole:
+        pytest.skip("a server, a browser and packages: only with --whole")
+    only = ("register_by_page",)
+    with PagesKeeper(PATHS) as keeper, WarmQuarters() as quarters:
+        quarters.pages = keeper.find(PAGES.parent, plan_checks(4, only))
+        assert quarters.pages is not None
+        request = RunRequest(
+            paths=PATHS, app=PAGES.parent, lesson=4, seed=1, only=only, quarters=quarters
+        )
+        for _ in range(2):
+            report = run_checks(request)
+            assert report.exit_code == 0, report
