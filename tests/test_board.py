@@ -81,13 +81,17 @@ def test_who_is_unknown_or_guesses_is_refused(tmp_path):
         with pytest.raises(Refused) as refused:
             room.note("made-up", 1)
         assert refused.value.status == 401
-        codes = set()
-        for _ in range(12):
-            with pytest.raises(Refused) as refused:
-                replace(room, code="WRONG1").join("Eve")
-            codes.add(refused.value.status)
-        assert codes == {403, 429}
-        assert refused.value.wait > 0
+        guessing = replace(room, code="WRONG1")
+        with pytest.raises(Refused, match="not the code"):
+            guessing.join("Eve")
+        deque(iter(lambda: guess(guessing), 429))
+
+
+def guess(room):
+    """Return how a wrong code is refused."""
+    with pytest.raises(Refused) as refused:
+        room.join("Eve")
+    return refused.value.status
 
 
 def test_a_flood_is_refused_and_hurts_nobody_else(room):
@@ -262,7 +266,7 @@ def look_at_screen(room, browser):
     visitor.click("button", f"Helped {name[:40]}")
     visitor.see_no("button", f"Helped {name[:40]}")
     visitor.click("button", "Start the timer")
-    visitor.see_text(re.compile("44:5"))
+    visitor.see_text(re.compile(r"^4[45]:\d\d$"))
     assert visitor.page.title() == "The room"
     visitor.page.once("dialog", lambda dialog: dialog.accept())
     visitor.page.locator("#who").focus()

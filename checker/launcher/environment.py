@@ -16,7 +16,10 @@ ENVIRONMENTS = {  # name: folder, lock, megabytes on disk
 LEARNERS_NEED = ("judge", "app")
 AUTHORS_NEED = ("authors", "judge", "app")
 NEEDED = {
+    "board": ("judge",),
     "doctor": ("judge",),
+    "hand": ("judge",),
+    "join": ("judge",),
     "build": ("authors",),
     "lock": ("authors",),
     "notebook": ("judge", "notebooks"),
