@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from checker.course.manifest import load_lessons
+from checker.judge.results import CheckResult, Finding, Outcome
 from checker.live.server import serving
 from checker.paths import CoursePaths
 from checker.probes.browser.axe import find_serious_faults
 from checker.probes.browser.chromium import open_browser
 from checker.probes.browser.visitor import Visitor
+from checker.serve.room import StudyRoom
 from checker.serve.serve import make_server
 from checker.serve.texts import Texts
 
@@ -69,6 +71,33 @@ def test_every_page_of_the_lessons_has_its_links_and_headings():
         for task in lesson.tasks:
             slug = task.id.lower().replace(".", "")
             assert f'id="{slug}-' in text.html
+
+
+def test_a_failure_is_told_with_its_picture_and_nothing_hidden(tmp_path):
+    told = {}
+    room = StudyRoom(PATHS, told.__setitem__)
+    picture = tmp_path / "page.png"
+    picture.touch()
+    finding = Finding(got="\x1b[2J<b>", next_step="Mend it.", picture=f"{picture}")
+    room.take(
+        CheckResult(
+            id="login_has_its_form",
+            title="",
+            lesson=4,
+            task="L4.5",
+            points=1,
+            needs=(),
+            outcome=Outcome.FAILED,
+            seconds=0.1,
+            finding=finding,
+        )
+    )
+    room.close()
+    assert told["result"]["finding"] == {"got": "\\x1b[2J<b>", "next": "Mend it."}
+    assert told["result"]["picture"]
+    assert room.find_picture("login_has_its_form") == picture
+    picture.unlink()
+    assert room.find_picture("login_has_its_form") is None
 
 
 def test_the_panel_shows_and_does_what_it_says(tmp_path):

@@ -50,7 +50,7 @@ class StudyRoom:
         if self._engine is not None:
             return
         try:
-            self._engine = Engine(CheckOrder(paths=self.paths), self._take, self._pages)
+            self._engine = Engine(CheckOrder(paths=self.paths), self.take, self._pages)
         except CourseError as error:
             self._change(failed=f"{error.problem}. {error.next_step}")
             return
@@ -65,7 +65,7 @@ class StudyRoom:
             self._thread.join()
         self._pages.close()
 
-    def _take(self, event: Event) -> None:
+    def take(self, event: Event) -> None:
         """Take note of an event of the watch, and pass it on."""
         if isinstance(event, CheckResult):
             self._known[event.id] = event
