@@ -76,6 +76,15 @@ def test_forged_results_are_refused(room, lesson, outcomes, said):
     assert refused.value.status == 422
 
 
+@pytest.mark.parametrize(
+    "body", [b'{"code": "\\ud800", "name": "\\udfff"}', b"\xff", b"[" * 60000, b"", b'{"code": 1}']
+)
+def test_a_body_that_is_none_of_ours_is_refused(room, body):
+    status, _, text = call(room, "POST", "/api/join", body, Content_Type="application/json")
+    assert status in {400, 422}
+    assert "detail" in json.loads(text)
+
+
 def test_who_is_unknown_or_guesses_is_refused(tmp_path):
     with serve_room(tmp_path / "board.sqlite3") as room:
         with pytest.raises(Refused) as refused:

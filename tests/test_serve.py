@@ -51,6 +51,8 @@ def call(port, method, path, body=b"", **headers):
         ("POST", "/api/start", {"Origin": "null"}, 403),
         ("GET", "/api/start", {}, 404),
         ("GET", LESSON, {"Host": "evil.example"}, 421),
+        ("GET", LESSON, {"Host": "["}, 421),
+        ("GET", "/lessons/%00.md", {}, 404),
         ("GET", "/lessons/../pyproject.toml", {}, 404),
         ("GET", "/lessons/%2e%2e/checker/errors.py", {}, 404),
         ("GET", "/api/picture/..%2f..%2fREADME.md", {}, 404),

@@ -51,7 +51,7 @@ class Shield:
 
     def _find_refusal(self, method: str, headers: Headers) -> Refusal | None:
         host = headers.get("host", "")
-        if not self._is_host(urlsplit(f"//{host}").hostname or ""):
+        if not self._is_host(read_name(host)):
             return 421, "This address belongs to another server."
         return None if method in READING else self._find_fault(host, headers)
 
@@ -68,6 +68,14 @@ class Shield:
         if int(length or 0) > LONGEST_BODY:
             return 413, f"The body is longer than {LONGEST_BODY >> 10} KiB."
         return None
+
+
+def read_name(host: str) -> str:
+    """Return the name in a Host header; empty when there is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def refuse(status: int, detail: str) -> ASGIApp:

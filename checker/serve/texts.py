@@ -64,6 +64,8 @@ class Texts:
 
     def _find_file(self, path: str) -> Path | None:
         """Return a file of the folders that are shown; nothing leads out of them."""
+        if "\0" in path:  # no system has such a name
+            return None
         file = (self._root / path).resolve()
         shown = any(file.is_relative_to(self._root / folder) for folder in FOLDERS)
         return file if shown and file.is_file() else None
