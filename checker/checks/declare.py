@@ -20,6 +20,7 @@ class CheckInfo:
         points: 0 for a check that guards and earns nothing.
         needs: Ids of checks that must pass first.
         fixtures: The names of the arguments that it asks for.
+        module: The name of the file that holds it, without its suffix.
         later_needs: Lessons, and the check that must pass first from there on.
         observers: What it waits for that is observed in the background.
         advice: What to do when a page does not show what it should, and nothing else tells more.
@@ -32,6 +33,7 @@ class CheckInfo:
     points: int
     needs: tuple[str, ...]
     fixtures: tuple[str, ...]
+    module: str = ""
     later_needs: tuple[tuple[int, str], ...] = ()
     observers: tuple[Callable[..., Any], ...] = ()
     advice: str = ""
@@ -57,6 +59,7 @@ def check(
             needs=needs,
             later_needs=later_needs,
             fixtures=tuple(inspect.signature(function).parameters),
+            module=function.__module__.rpartition(".")[2],
             observers=find_observers(function),
             advice=advice,
         )

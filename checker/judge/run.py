@@ -191,8 +191,7 @@ def run_pytest(plan: "tuple[CheckInfo, ...]", plugins: list[object]) -> None:
     import pytest
 
     folder = Path(__file__).resolve().parent.parent / "checks"
-    lessons = {info.lesson for info in plan}
-    modules = [str(path) for n in sorted(lessons) for path in folder.glob(f"test_{n:02}_*.py")]
+    modules = [f"{folder / name}.py" for name in sorted({info.module for info in plan})]
     arguments = ["--capture=no", "--assert=plain", "--import-mode=importlib", "-c", str(EMPTY)]
     arguments += ["--continue-on-collection-errors", "--disable-plugin-autoload"]
     arguments += [part for name in SWITCHED_OFF for part in ("-p", f"no:{name}")]
