@@ -4,7 +4,9 @@ Each attack says what it is after. `--whole` grades every one of them by itself,
 submissions in the place of a dozen.
 """
 
+import json
 import random
+import re
 import shutil
 import sys
 import tarfile
@@ -24,6 +26,10 @@ HARMLESS = (  # they only look: the others must never be tried without a jail
     *("key_in_the_home_of_the_grader", "submission_of_another", "checks", "port_of_the_grader"),
     *("abstract_socket", "users_of_the_machine", "processes_of_the_machine"),
 )
+OWN_OF_A_CONTAINER = {  # there, these are the container's: names, and nothing behind them
+    *("users_of_the_machine", "processes_of_the_machine"),
+    *("other_temporary_files", "folder_above_by_a_handle"),
+}
 HUNTS = {"loot": (1, "files", "processes", "network", "calls"), "sql": (3, "database")}
 
 
@@ -89,6 +95,24 @@ def test_what_speaks_to_the_reader_is_shown_as_text(hunt):
         assert b"<script>" not in content or not name.endswith(".html"), name
         assert b"\x1b" not in content, name
     assert "\x1b" not in hunt.said
+
+
+def test_nothing_is_reached_from_a_container(tmp_path, request):
+    if not request.config.getoption("whole") or not shutil.which("docker"):
+        pytest.skip("slow: --whole builds the grader's image, where there is Docker")
+    with lay_out(tmp_path) as hunt:
+        hunt.add_hunter("loot", *HUNTS["loot"])
+        hunt.add_hunter("sql", *HUNTS["sql"])
+        for name in ("kills_everybody", "forges_results_at_the_end", "forks_without_end"):
+            folder = "floods" if name in FLOODS else "cheats"
+            hunt.add(name, STARTER, (ATTACKS / folder / f"{name}.py").read_text())
+        results = hunt.grade(1, "--jail", "docker")
+        names = json.loads(re.search(r"\[.*\]", read_reached(results["loot"]))[0])[1:]
+        assert set(names) <= OWN_OF_A_CONTAINER
+        assert max(results[name]["score"] for name in results if name not in HUNTS) == 0
+        sql = hunt.grade(3, "--jail", "docker", "--only", "sql")["sql"]
+        assert '["reached:"]' in read_reached(sql)
+        assert hunt.connections == hunt.list_left() == []
 
 
 def test_attacks_do_reach_something_without_a_jail(tmp_path):

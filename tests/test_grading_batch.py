@@ -15,7 +15,7 @@ from report_samples import make_green, make_red
 from checker.errors import CourseError, UsageError
 from checker.grading.allowed import mark_version, read_allowed
 from checker.grading.batch import find_version, open_batch
-from checker.grading.cell import Verdict
+from checker.grading.cell import Jail, Verdict
 from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, grade
 from checker.grading.results import ResultFile, RunResult, Status
 from checker.grading.runner import Runner, Work, forgive
@@ -272,7 +272,7 @@ def read_reports(out):
 
 
 def test_runner_serves_a_second_round(tmp_path):
-    runner = Runner(tmp_path, is_jailed=False)
+    runner = Runner(tmp_path, jail=Jail.NONE)
     work = Work("nobody", tmp_path / "not-there", make_run("nobody").key, seed=1)
     for _ in range(2):
         ((_, result),) = runner.run_all([work], 1)

@@ -134,6 +134,7 @@ def test_open_network_is_warned_of():
 
 def test_workers_are_never_told_to_do_without_a_jail(tmp_path):
     from checker.cli.grade import check_jail
+    from checker.grading.cell import Jail
     from checker.grading.grade import GradeOrder
     from checker.paths import CoursePaths
 
@@ -143,7 +144,7 @@ def test_workers_are_never_told_to_do_without_a_jail(tmp_path):
         lesson=1,
         out=tmp_path,
         cluster="tcp://127.0.0.1:1",
-        is_jailed=False,
+        jail=Jail.NONE,
     )
-    with pytest.raises(UsageError, match="in jails only"):
+    with pytest.raises(UsageError, match="in jails of bubblewrap only"):
         check_jail(order)

@@ -3,7 +3,7 @@
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -47,6 +47,10 @@ Allow = Annotated[
 Cluster = Annotated[
     str, typer.Option(metavar="ADDRESS", help="Let the workers of this Dask scheduler do it.")
 ]
+JailName = Annotated[
+    Literal["bubblewrap", "docker", "container"],
+    typer.Option(help="What keeps submissions apart; container: the one that this runs in."),
+]
 Unjailed = Annotated[
     bool,
     typer.Option(
@@ -79,6 +83,7 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
     replay: Replay = None,
     allow: Allow = None,
     cluster: Cluster = "",
+    jail: JailName = "bubblewrap",
     unjailed: Unjailed = False,
 ) -> int:
     """Grade a folder of submissions, each in a jail of its own; start again to go on.
@@ -89,6 +94,7 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
     Example: ./course grade submissions --lesson 3 --out graded --roster roster.csv
     """
     from checker.grading.allowed import read_allowed
+    from checker.grading.cell import Jail
     from checker.grading.grade import GradeOrder
     from checker.grading.roster import read_roster
 
@@ -106,7 +112,7 @@ def grade(  # noqa: PLR0913 - one argument for each option of the command
         people=read_roster(roster) if roster else {},
         deadline=choose_deadline(deadline, late_penalty),
         is_anonymous=anonymous,
-        is_jailed=not unjailed,
+        jail=Jail.NONE if unjailed else Jail(jail),
         cluster=cluster,
         allowed=read_allowed(allow) if allow else "",
     )
@@ -119,13 +125,21 @@ def check_jail(order: "GradeOrder") -> None:
 
     Raises:
         ProbeError: there is none here.
-        UsageError: workers have been told to do without.
+        UsageError: what was asked for does not go together.
     """
+    from checker.grading.cell import Jail
     from checker.probes.jail.bubblewrap import find_bubblewrap
 
-    if order.cluster and not order.is_jailed:
-        raise UsageError("workers grade in jails only", "Leave out --cluster, or --no-jail-...")
-    if order.is_jailed and not order.cluster:
+    if order.cluster and order.jail is not Jail.BUBBLEWRAP:
+        raise UsageError("workers grade in jails of bubblewrap only", "Leave out --cluster.")
+    if order.jail in {Jail.CONTAINER, Jail.DOCKER} and order.lesson > LAST_IN_A_CONTAINER:
+        raise UsageError(
+            f"in a container, lessons 1 to {LAST_IN_A_CONTAINER} can be graded",
+            "Lessons with pages need --jail bubblewrap.",
+        )
+    if order.jail is Jail.DOCKER and order.allowed:
+        raise UsageError("images have the course's packages only", "Leave out --allow.")
+    if order.jail is Jail.BUBBLEWRAP and not order.cluster:
         find_bubblewrap()
     if order.cluster:
         warn_of(order.cluster)
@@ -166,6 +180,7 @@ def choose_lesson(name: str) -> int:
 
 
 LAST_IN_A_JAIL = 5
+LAST_IN_A_CONTAINER = 3  # a frontend is built and served by programs of a jail only
 
 
 def choose_deadline(text: str | None, percent: float) -> "Deadline":

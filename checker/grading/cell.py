@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,19 @@ LONGEST_CHECKS = 1500.0  # seconds: other submissions are graded beside this one
 MOST_MEMORY = 2 << 30  # bytes, while an archive is read
 
 
+class Jail(StrEnum):
+    """Where the apps of submissions live.
+
+    `container` stands for the one that we are in, made for one submission alone, as `docker` makes
+    them; `none` is only what the grader has asked for by its long name.
+    """
+
+    BUBBLEWRAP = "bubblewrap"
+    DOCKER = "docker"
+    CONTAINER = "container"
+    NONE = "none"
+
+
 class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
     """What to judge.
 
@@ -33,7 +47,7 @@ class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
         name: What the reports call it.
         path: What was handed in.
         parent: The process to end with.
-        is_jailed: False only when the grader has said so.
+        jail: Where its apps live.
         python: Of an environment with more packages than the course's; empty for that one.
     """
 
@@ -42,7 +56,7 @@ class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
     lesson: int
     seed: int
     parent: int
-    is_jailed: bool = True
+    jail: Jail = Jail.BUBBLEWRAP
     python: str = ""
 
 
@@ -68,7 +82,7 @@ def judge(order: CellOrder) -> Verdict:
     os.umask(0o022)  # another user is to read the copy
     try:
         follow(order.parent)
-        if order.is_jailed:
+        if order.jail is Jail.BUBBLEWRAP:
             from checker.probes.jail.namespaces import enter_cell
 
             enter_cell()
@@ -124,11 +138,16 @@ def check(order: CellOrder) -> Verdict:
 
 def choose_quarters(order: CellOrder, paths: CoursePaths) -> Quarters:
     """Return where the apps live."""
-    if not order.is_jailed:
+    python = Path(order.python) if order.python else None
+    if order.jail is Jail.NONE:
         return OpenQuarters()
+    if order.jail is Jail.CONTAINER:
+        from checker.probes.jail.container import ContainerQuarters
+
+        return ContainerQuarters(paths, python)
     from checker.probes.jail.quarters import JailedQuarters
 
-    return JailedQuarters(paths, order.lesson, Path(order.python) if order.python else None)
+    return JailedQuarters(paths, order.lesson, python)
 
 
 def decide(report: Report, slowdown: float) -> Verdict:

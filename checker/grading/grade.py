@@ -12,6 +12,7 @@ from checker.doctor.finding import FRONTEND_LESSONS
 from checker.errors import UsageError
 from checker.grading.allowed import make_environment, mark_version
 from checker.grading.batch import Batch, find_version, open_batch
+from checker.grading.cell import Jail
 from checker.grading.fetch import fetch_submissions
 from checker.grading.marks import Deadline, Mark, make_anonymous, make_marks
 from checker.grading.results import RunKey, RunResult, Status
@@ -42,7 +43,7 @@ class GradeOrder:
         seed: For a new batch; None draws one.
         people: The roster.
         is_anonymous: Whether the reports name nobody.
-        is_jailed: False only when the grader has said so.
+        jail: Where the apps live.
         cluster: The address of a scheduler whose workers make the runs; empty for this machine.
         allowed: Packages with their versions, one a line, that submissions may have as well.
     """
@@ -60,7 +61,7 @@ class GradeOrder:
     people: Mapping[str, Person] = field(default_factory=dict)
     deadline: Deadline = field(default_factory=Deadline)
     is_anonymous: bool = False
-    is_jailed: bool = True
+    jail: Jail = Jail.BUBBLEWRAP
     cluster: str = ""
     allowed: str = ""
 
@@ -94,6 +95,11 @@ def grade(order: GradeOrder, listener: Listener) -> Graded:
     with open_batch(order.out, seed=order.seed, is_regraded=order.is_regraded) as batch:
         found = find_all(order.submissions, order.out)
         keys = find_keys(order, batch, found)
+        if order.jail is Jail.CONTAINER and len(found) > 1:
+            raise UsageError(
+                f"a container is for one submission, and here are {len(found)}",
+                "Start one for each of them, or take --jail bubblewrap.",
+            )
         works = list(islice(list_works(order, batch, found, keys), order.limit))
         run_works(order, batch, works, listener)
         results = {name: batch.results.find(key) for name, key in keys.items()}
@@ -199,10 +205,15 @@ def open_runner(order: GradeOrder, batch: Batch, stack: ExitStack) -> Runner:
         from checker.grading.cluster.client import connect, install_cluster
 
         install_cluster(order.paths)
-        here = Runner(batch.temporary, is_jailed=True)
+        here = Runner(batch.temporary, jail=Jail.BUBBLEWRAP)
         return stack.enter_context(connect(order.cluster, here))
+    if order.jail is Jail.DOCKER:
+        from checker.grading.docker.image import provide_image
+        from checker.grading.docker.runner import ContainerRunner
+
+        return ContainerRunner(batch.temporary, provide_image(order.paths))
     python = prepare(order.paths, order.lesson, order.allowed, stack)
-    return Runner(batch.temporary, is_jailed=order.is_jailed, python=python)
+    return Runner(batch.temporary, jail=order.jail, python=python)
 
 
 def prepare(paths: CoursePaths, lesson: int, allowed: str, stack: ExitStack) -> Path | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from checker.grading.cell import CellOrder, Verdict
+from checker.grading.cell import CellOrder, Jail, Verdict
 from checker.grading.results import RunKey, RunResult, Status
 from checker.grading.strain import MOST_SLOWDOWN
 from checker.judge.results import Outcome
@@ -37,13 +37,13 @@ class Runner:
 
     Args:
         temporary: Where they put what they need for a moment.
-        is_jailed: False only when the grader has said so.
+        jail: Where the apps live.
         python: Of an environment with more packages than the course's; None for that one.
     """
 
-    def __init__(self, temporary: Path, *, is_jailed: bool, python: Path | None = None) -> None:
+    def __init__(self, temporary: Path, *, jail: Jail, python: Path | None = None) -> None:
         self._temporary = temporary
-        self._is_jailed = is_jailed
+        self._jail = jail
         self._python = python
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
@@ -89,39 +89,51 @@ class Runner:
 
     def _ask_cell(self, work: Work) -> Verdict:
         """Start a process for the run, and return what it finds."""
-        order = CellOrder(
-            name=work.name,
-            path=f"{work.path.absolute()}",
-            lesson=work.key.lesson,
-            seed=work.seed,
-            parent=os.getpid(),
-            is_jailed=self._is_jailed,
-            python=f"{self._python or ''}",
-        )
-        process = self._start()
+        order = msgspec.json.encode(self._make_order(work))
+        process = self._start(work)
         if process is None:
             return Verdict(status=Status.ERROR, reason="the grader was ended")
         try:
-            output, errors = process.communicate(msgspec.json.encode(order), LONGEST_RUN)
+            output, errors = process.communicate(order, LONGEST_RUN)
         except subprocess.TimeoutExpired:
             return Verdict(status=Status.ERROR, reason=f"no verdict within {LONGEST_RUN:g} s")
         finally:
-            process.kill()
-            process.wait()
-            with self._lock:
-                self._running.discard(process)
+            self._end(work, process)
         try:
             return msgspec.json.decode(output, type=Verdict)
         except msgspec.DecodeError:
             lines = errors.decode(errors="replace").strip().splitlines() or ["it says nothing"]
             return Verdict(status=Status.ERROR, reason=f"the judge ended early: {lines[-1]}")
 
-    def _start(self) -> "subprocess.Popen[bytes] | None":
+    def _make_order(self, work: Work) -> CellOrder:
+        """Return what the process is told."""
+        return CellOrder(
+            name=work.name,
+            path=f"{work.path.absolute()}",
+            lesson=work.key.lesson,
+            seed=work.seed,
+            parent=os.getpid(),
+            jail=self._jail,
+            python=f"{self._python or ''}",
+        )
+
+    def _make_command(self, work: Work) -> list[str]:  # noqa: ARG002 - a container is named after it
+        """Return the command that starts it."""
+        return [sys.executable, "-P", "-m", "checker.grading.cell"]
+
+    def _end(self, work: Work, process: "subprocess.Popen[bytes]") -> None:  # noqa: ARG002 - as above
+        """End it, if it still runs."""
+        process.kill()
+        process.wait()
+        with self._lock:
+            self._running.discard(process)
+
+    def _start(self, work: Work) -> "subprocess.Popen[bytes] | None":
         with self._lock:
             if self._is_stopping:
                 return None
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "checker.grading.cell"],
+                self._make_command(work),
                 cwd=self._temporary,
                 env=self._make_env(),
                 stdin=subprocess.PIPE,

@@ -96,6 +96,8 @@ class ClusterRunner(Runner):
             return refuse(parcel, "the workers that tried it were lost, one after the other")
         except CancelledError:
             return refuse(parcel, "the scheduler was lost")
+        except Exception as error:  # noqa: BLE001 - whatever a worker lacks, the batch goes on
+            return refuse(parcel, f"a worker could not make the run: {error!r}")
 
     def _send(self, parcel: Parcel) -> Any:
         """Send a run."""

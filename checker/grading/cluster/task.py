@@ -10,6 +10,7 @@ from distributed import WorkerPlugin, get_worker
 
 from checker.grading.allowed import mark_version
 from checker.grading.batch import find_version
+from checker.grading.cell import Jail
 from checker.grading.cluster.parcel import Parcel, refuse, unpack
 from checker.grading.results import RunResult
 from checker.grading.runner import Runner
@@ -36,7 +37,7 @@ class Grader(WorkerPlugin):
     ) -> None:
         self._version = mark_version(find_version(paths), allowed)
         self._temporary = temporary
-        self._runner = Runner(temporary, is_jailed=True, python=python)
+        self._runner = Runner(temporary, jail=Jail.BUBBLEWRAP, python=python)
 
     def make_run(self, parcel: Parcel) -> RunResult:
         """Make a run; a course of another version would give other verdicts."""

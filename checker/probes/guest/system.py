@@ -11,6 +11,8 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+INSTRUCTION = 8  # bytes
 
 
 def adopt_orphans() -> None:
@@ -26,6 +28,25 @@ def die_with_parent(number: int) -> None:
 def hide_memory(*, is_hidden: bool = True) -> None:
     """Let nobody of the same user look into this process, or again let them."""
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, int(not is_hidden), 0, 0, 0)
+
+
+class Filter(ctypes.Structure):
+    """The kernel's `struct sock_fprog`."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def give_up_calls(program: bytes) -> None:
+    """Do without system calls from now on, with all that is started; see seccomp(2).
+
+    Raises:
+        OSError: the kernel does not take the filter.
+    """
+    library = ctypes.CDLL(None, use_errno=True)
+    given = Filter(len(program) // INSTRUCTION, program)
+    library.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if library.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(given), 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "seccomp")
 
 
 def go_first() -> None:

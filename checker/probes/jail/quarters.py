@@ -42,26 +42,8 @@ class JailedQuarters:
         self._has_pages = lesson in FRONTEND_LESSONS
 
     def choose_environment(self, requirements: Path, paths: CoursePaths) -> AppEnvironment:
-        """Return the environment of all that is allowed, narrowed to what is asked for.
-
-        Nothing is installed: in a cell there is no network, and a package is code of its author.
-
-        Raises:
-            RequirementsError: the file asks for what is not there.
-        """
-        course = find_course_environment(paths)
-        if not requirements.is_file():
-            return course
-        python = self._python or course.python
-        wanted, constraints = read_requirements_file(requirements, requirements.parent.parent)
-        reused = reuse_course_environment(wanted + constraints, python, paths)
-        if reused is None:
-            names = list_foreign(wanted + constraints, python.parent.parent)
-            raise RequirementsError(
-                f"packages that the grader has not allowed: {', '.join(names) or 'unknown ones'}",
-                "Use the packages and versions of the course's own requirements.txt.",
-            )
-        return reused
+        """See `choose_installed`."""
+        return choose_installed(requirements, paths, self._python)
 
     def open_launcher(self, environment: AppEnvironment, scratch: Path) -> JailedLauncher:
         """See `Quarters.open_launcher`; what is amiss with packages shows when pages are served."""
@@ -90,3 +72,31 @@ class JailedQuarters:
 
         assert self._launcher is not None  # noqa: S101 - opened before any page is looked at
         return open_browser(self._launcher.wrap_browser)
+
+
+def choose_installed(requirements: Path, paths: CoursePaths, python: Path | None) -> AppEnvironment:
+    """Return the environment of all that is allowed, narrowed to what is asked for.
+
+    Nothing is installed: in a cell there is no network, and a package is code of its author.
+
+    Args:
+        requirements: What is asked for.
+        paths: The folders of the course.
+        python: Of an environment with more packages than the course's; None for that one.
+
+    Raises:
+        RequirementsError: the file asks for what is not there.
+    """
+    course = find_course_environment(paths)
+    if not requirements.is_file():
+        return course
+    python = python or course.python
+    wanted, constraints = read_requirements_file(requirements, requirements.parent.parent)
+    reused = reuse_course_environment(wanted + constraints, python, paths)
+    if reused is None:
+        names = list_foreign(wanted + constraints, python.parent.parent)
+        raise RequirementsError(
+            f"packages that the grader has not allowed: {', '.join(names) or 'unknown ones'}",
+            "Use the packages and versions of the course's own requirements.txt.",
+        )
+    return reused
