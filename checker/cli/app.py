@@ -5,23 +5,7 @@ from io import TextIOWrapper
 
 import typer
 
-from checker.cli import (
-    author,
-    board,
-    check,
-    compare,
-    doctor,
-    grade,
-    hub,
-    images,
-    new,
-    notebook,
-    serve,
-    trust,
-    watch,
-    worker,
-    workspace,
-)
+from checker.cli import 
 from checker.console import make_console, print_error
 from checker.errors import CourseError, ExitCode, UsageError
 from checker.shell import localise
@@ -38,23 +22,7 @@ def build_app() -> typer.Typer:
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for group in (
-        workspace,
-        check,
-        watch,
-        serve,
-        board,
-        doctor,
-        new,
-        notebook,
-        images,
-        hub,
-        grade,
-        compare,
-        worker,
-        trust,
-        author,
-    ):
+    for group in ():
         group.register(app)
     return app
 

@@ -37,6 +37,7 @@ def compare(
     """
     from checker.grading.likeness.compare import LikenessOrder, compare_submissions
     from checker.grading.likeness.report import NOTE, write_likeness
+    from checker.grading.output import explained_writing
 
     order = LikenessOrder(
         paths=CoursePaths.find(),
@@ -48,7 +49,8 @@ def compare(
     )
     with make_console(stderr=True).status("Comparing the submissions ..."):
         likeness = compare_submissions(order)
-    page = write_likeness(likeness, out)
+    with explained_writing(out):
+        page = write_likeness(likeness, out)
     console = make_console()
     console.print(f"{likeness.found.number} pairs are alike in {least} % or more of one of them.")
     console.print(NOTE)

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from checker import __version__
-from checker.errors import CourseError, UsageError
+from checker.errors import UsageError
+from checker.grading.output import explained_writing
 from checker.grading.results import ResultFile, sync_folder
 from checker.paths import CoursePaths
 from checker.probes.guest.removal import remove_tree
@@ -65,7 +66,7 @@ def open_batch(folder: Path, *, seed: int | None, is_regraded: bool) -> Iterator
         UsageError: somebody else works on it, or it was begun with another seed.
         CourseError: the folder cannot be written.
     """
-    try:
+    with explained_writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with try_lock(folder / "lock") as is_ours:
             if not is_ours:
@@ -80,11 +81,6 @@ def open_batch(folder: Path, *, seed: int | None, is_regraded: bool) -> Iterator
                 yield batch
             finally:
                 remove_tree(batch.temporary)
-    except OSError as error:
-        raise CourseError(
-            f"{folder} cannot be written: {error.strerror or error}",
-            "Make room on its disk, or name another folder with --out.",
-        ) from error
 
 
 def settle(file: Path, seed: int | None, *, is_regraded: bool) -> BatchFacts:
