@@ -5,7 +5,24 @@ from io import TextIOWrapper
 
 import typer
 
-from checker.cli import 
+from checker.cli import (
+    author,
+    autograder,
+    board,
+    check,
+    compare,
+    doctor,
+    grade,
+    hub,
+    images,
+    new,
+    notebook,
+    serve,
+    trust,
+    watch,
+    worker,
+    workspace,
+)
 from checker.console import make_console, print_error
 from checker.errors import CourseError, ExitCode, UsageError
 from checker.shell import localise
@@ -22,7 +39,24 @@ def build_app() -> typer.Typer:
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for group in ():
+    for group in (
+        workspace,
+        check,
+        watch,
+        serve,
+        board,
+        doctor,
+        new,
+        notebook,
+        images,
+        hub,
+        grade,
+        compare,
+        worker,
+        autograder,
+        trust,
+        author,
+    ):
         group.register(app)
     return app
 
