@@ -31,6 +31,8 @@ from checker.probes.jail.seccomp import write_filter
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from playwright.sync_api import Browser
+
     from checker.probes.node.site import Site, SiteOrder
 
 USER = 61_000  # a number that no system gives away
@@ -71,9 +73,9 @@ class ContainerQuarters:
         """See `Quarters.open_site`; lessons with pages are refused before."""
         raise NotImplementedError
 
-    def wrap_browser(self, program: Path) -> Path:
-        """See `Quarters.wrap_browser`."""
-        return program
+    def open_browser(self) -> "AbstractContextManager[Browser]":
+        """See `Quarters.open_browser`; lessons with pages are refused before."""
+        raise NotImplementedError
 
 
 class OtherUserLauncher(ForkingLauncher):
