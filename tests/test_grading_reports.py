@@ -22,11 +22,11 @@ from report_samples import FINDING, HOSTILE, make_red, make_report, make_result
 
 from checker.grading.marks import Deadline, Standing, make_anonymous, make_marks
 from checker.grading.reports.scrub import scrub, scrub_text
-from checker.grading.reports.spreadsheet import neutralise
 from checker.grading.reports.write import name_folder, write_reports
 from checker.grading.roster import Person, read_time
 from checker.judge.results import Outcome
 from checker.paths import CoursePaths
+from checker.report.table import neutralise
 
 PLATFORM_SCHEMAS = {
     "gradescope.json": GRADESCOPE,

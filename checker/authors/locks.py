@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from checker.course.finished import APP_LOCK, find_app_requirements
 from checker.errors import CourseError
 
 JUDGE_LOCK = "requirements.lock"
@@ -17,7 +18,6 @@ LIKENESS_LOCK = "locks/likeness.lock"
 CLUSTER_LOCK = "locks/cluster.lock"
 LIVE_LOCK = "locks/live.lock"
 DOCS_LOCK = "locks/docs.lock"
-APP_LOCK = "locks/app.lock"
 NOTEBOOKS_LOCK = "locks/notebooks.lock"
 EXTRAS = {  # what each one adds must leave the rest of the judge's environment as it is
     "browser": BROWSER_LOCK,
@@ -61,15 +61,6 @@ def write_locks(root: Path, *, upgrade: bool = False) -> list[Path]:
         notebooks = [app.as_posix(), "--group", "notebooks", "--constraint", APP_LOCK]
         compile_lock(stage, NOTEBOOKS_LOCK, [*notebooks, *extra])
         return [root / lock for lock in LOCKS if put_in_place(stage / lock, root / lock)]
-
-
-def find_app_requirements(root: Path) -> Path:
-    """Return the requirements of the finished app, relative to the root."""
-    found = sorted(root.glob("solutions/*/backend/requirements.txt"))
-    if not found:
-        problem = f"no solution has a backend/requirements.txt in {root / 'solutions'}"
-        raise CourseError(problem, "Build the solutions first: ./course build")
-    return found[-1].relative_to(root)
 
 
 def compile_lock(stage: Path, lock: str, sources: list[str]) -> None:

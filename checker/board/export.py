@@ -3,7 +3,7 @@
 import time
 
 from checker.board.view import View
-from checker.grading.reports.spreadsheet import write_csv
+from checker.report.table import write_csv
 
 HEAD = ("name", "lesson", "passed", "of", "open check", "minutes without progress", "seen")
 

@@ -7,7 +7,7 @@ import typer
 
 from checker.cli.panels import LEARNERS
 from checker.console import make_console
-from checker.errors import CourseError, ExitCode
+from checker.errors import ExitCode
 from checker.paths import CoursePaths
 
 Folder = Annotated[Path | None, typer.Option("--dir", help="The app whose files name them.")]
@@ -45,12 +45,13 @@ def images(
     from checker.containers.bases import list_tags, load, look_at, prepare
     from checker.containers.engine import find_engine
     from checker.containers.standin import add_authorities
+    from checker.course.finished import find_finished_app
     from checker.probes.containers.kept import clear_kept
 
     if clear:
         make_console().print(clear_kept(find_engine()))
         return ExitCode.PASSED
-    app = folder or find_newest_solution(CoursePaths.find())
+    app = folder or find_finished_app(CoursePaths.find().root)
     engine = find_engine()
     console, progress = make_console(), make_console(stderr=True)
     if archive is not None:
@@ -67,11 +68,3 @@ def images(
         console.print(f"{base.origin:<8}  {base.tag}")
     is_complete = all(base.origin != "missing" for base in bases)
     return ExitCode.PASSED if is_complete else ExitCode.COULD_NOT_RUN
-
-
-def find_newest_solution(paths: CoursePaths) -> Path:
-    """Return the finished app: its files say which images the course uses."""
-    found = sorted(paths.solutions.glob("*"))
-    if not found:
-        raise CourseError("there is no solution", "Build the solutions first: ./course build")
-    return found[-1]

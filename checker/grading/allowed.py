@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from checker.authors.locks import APP_LOCK, find_app_requirements
+from checker.course.finished import APP_LOCK, find_app_requirements
 from checker.errors import UsageError
 from checker.paths import CoursePaths
 from checker.probes.environment import make_own_environment

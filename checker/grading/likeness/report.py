@@ -7,8 +7,8 @@ from pathlib import Path
 from checker.grading.likeness.compare import Likeness
 from checker.grading.likeness.found import Lines, Pair, Passage
 from checker.grading.reports.learner import make_page
-from checker.grading.reports.spreadsheet import Row, write_csv
 from checker.report.html import show
+from checker.report.table import Row, write_csv
 
 NOTE = (
     "A match is a reason to look, not a verdict. People who learned from the same lesson write "
