@@ -30,7 +30,7 @@ def install_cluster(paths: CoursePaths) -> None:
     install_extra(Extra("cluster", "what spreads the work", is_installed), paths)
     import distributed  # noqa: F401 - it sets the levels when it is imported
 
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # the rest is told by us
 
 
 def is_installed() -> bool:
@@ -54,7 +54,7 @@ def connect(address: str, here: Runner) -> Iterator["ClusterRunner"]:
     join: Any = Client  # of its functions, only some say what they take
     try:
         client = join(address, timeout=LONGEST_CONNECT, set_as_default=False)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, TypeError) as error:  # the last: TLS is not set up
         raise ProbeError(
             f"no scheduler answers at {address}: {error}",
             "Start one: .venv/bin/dask scheduler. docs/grade/cluster.md says how to use TLS.",

@@ -10,6 +10,7 @@ from typing import Any
 from checker.errors import ProbeError
 from checker.grading.cluster.client import LONGEST_CONNECT, install_cluster
 from checker.grading.grade import prepare
+from checker.interrupts import sigterm_as_interrupt
 from checker.paths import CoursePaths
 from checker.probes.guest.removal import remove_tree
 
@@ -42,7 +43,7 @@ def work(offer: Offer) -> None:
     install_cluster(offer.paths)
     from checker.grading.cluster.task import Grader
 
-    with ExitStack() as stack:
+    with sigterm_as_interrupt(), ExitStack() as stack:
         python = prepare(offer.paths, offer.lesson, offer.allowed, stack)
         temporary = Path(tempfile.mkdtemp(prefix="course-worker-"))
         stack.callback(remove_tree, temporary)
@@ -73,7 +74,7 @@ async def serve(offer: Offer, grader: object, temporary: Path) -> None:
     try:
         async with worker:
             await worker.finished()
-    except (OSError, TimeoutError, ValueError) as error:
+    except (OSError, TimeoutError, ValueError, RuntimeError, TypeError) as error:
         raise ProbeError(
             f"no scheduler answers at {offer.address}: {error}",
             "Start one: .venv/bin/dask scheduler. docs/grade/cluster.md says how to use TLS.",
