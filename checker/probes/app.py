@@ -41,8 +41,8 @@ class AppLimits:
     file: int = 256 << 20
     start: float = 15.0
     program: float = 20.0
-    silence: float = 5.0
-    answer: float = 10.0
+    silence: float = 10.0  # twice what the contract gives an answer: that time is measured apart
+    answer: float = 20.0
 
     def as_rlimits(self) -> dict[str, int]:
         """Return what the kernel can enforce by itself; the watchdog does the rest."""
