@@ -57,7 +57,8 @@ def test_register_creates_user(backend: Backend, inputs: Inputs) -> None:
     email, name = inputs.make_email(), inputs.make_name()
     answer = register(backend, email, inputs.make_password(), name)
     step = "Return the stored user from the route, with the model UserPublic as response_model."
-    expect_status(answer, 201, step)
+    created = "Give the route status_code=201: something was created."
+    expect_status(answer, 201, created if answer.status == 200 else step)
     body = expect_fields(answer, ("id", "email", "name", "created_at"), step)
     swapped = "The e-mail holds the name: look at the order of the arguments that make the user."
     is_swapped = str(body["email"]).lower() == name.lower()
