@@ -40,8 +40,8 @@ def test_token_claims(backend: Backend, user: User, secret: str) -> None:
         abs(expires - issued - 3600) <= 1 and abs(issued - now) < CLOSE,
         expected="iat to be now, and exp an hour later",
         got=f"iat {issued - now:+.0f} s from now, exp {expires - issued:.0f} s after iat",
-        next_step="Use datetime.now(UTC) for both: a time without a zone is off by hours. Let exp be "
-        "settings.access_token_minutes later.",
+        next_step="Use datetime.now(UTC) for both: a time without a zone is off by hours. Let exp "
+        "be settings.access_token_minutes later.",
         answer=answer,
     )
     expect(
