@@ -22,6 +22,7 @@ from checker.board.wire import Refused
 from checker.errors import CourseError, UsageError
 from checker.judge.results import CheckResult, Outcome, Report
 from checker.live.limits import Limit
+from checker.live.server import open_listener
 from checker.live.shield import LONGEST_BODY
 from checker.probes.browser.axe import find_serious_faults
 from checker.probes.browser.chromium import open_browser
@@ -162,6 +163,12 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
     (tmp_path / "notes").write_text("no database at all, but long enough to be read as one" * 20)
     with pytest.raises(CourseError, match="cannot be read"):
         Store(tmp_path / "notes")
+
+
+def test_a_port_that_is_taken_is_told():
+    taken = open_listener("127.0.0.1", 0)
+    with taken, pytest.raises(CourseError, match="nothing can listen"):
+        open_listener("127.0.0.1", taken.getsockname()[1])
 
 
 def test_a_bucket_fills_by_the_second(monkeypatch):

@@ -109,7 +109,7 @@ def watched(app):
     engine.stop()
     thread.join(PATIENCE)
     assert not thread.is_alive()
-    assert not [p for p in psutil.Process().children() if "checker.watch.worker" in p.cmdline()]
+    assert not list_workers()
 
 
 def wait_for(events, wanted):
@@ -137,6 +137,25 @@ def test_a_save_is_judged_and_a_newer_one_overtakes(app, watched):
     wait_for(events, lambda event: isinstance(event, Begun))
     health.write_text(right, encoding="utf-8")
     assert not wait_for(events, has_ended).report.select(Outcome.FAILED)
+
+
+def test_a_worker_that_is_lost_is_replaced(app, watched):
+    _, events = watched
+    wait_for(events, has_ended)
+    for worker in list_workers():
+        worker.kill()
+    health = app / "backend" / "app" / "api" / "health.py"
+    health.write_text(health.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    while True:  # the save may have been given to the one that was lost
+        event = events.get(timeout=PATIENCE)
+        if isinstance(event, Trouble):
+            health.touch()
+        elif has_ended(event):
+            break
+
+
+def list_workers():
+    return [p for p in psutil.Process().children() if "checker.watch.worker" in p.cmdline()]
 
 
 def test_the_screen_says_what_to_mend_and_how_it_stands():

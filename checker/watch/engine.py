@@ -189,11 +189,12 @@ class Engine:
 
     def _take(self, worker: Worker, answer: Answer | None) -> None:
         """Take an answer, unless it comes from a run that was cancelled."""
-        if worker is not self._workers.current or not self._is_busy:
+        if worker is not self._workers.current:
             return
         if answer is None:
-            self._give_up("the process that checks ended unexpectedly", TRY_AGAIN)
             self._workers.replace()
+            if self._is_busy:
+                self._give_up("the process that checks ended unexpectedly", TRY_AGAIN)
         elif answer.result is not None:
             self._tell(answer.result)
         elif answer.report is None:

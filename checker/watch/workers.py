@@ -36,6 +36,11 @@ class Worker:
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
     def send(self, order: Order) -> None:
         """Give an order; a worker that is gone is told about by its last answer."""
         assert self._process.stdin is not None  # noqa: S101 - started with a pipe
@@ -86,7 +91,8 @@ class Workers:
     def replace(self) -> None:
         """Interrupt the current one, and put another in its place."""
         self.current.close()
-        self.current, self._reserve = self._reserve or self._make(), None
+        waiting, self._reserve = self._reserve, None
+        self.current = waiting if waiting and waiting.is_there else self._make()
 
     def close(self) -> None:
         """End them all."""
