@@ -17,7 +17,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CoursePaths:
     """Stand in the small course, whose checks are not run but told."""
     paths = make_course(tmp_path)
     monkeypatch.setattr(CoursePaths, "find", classmethod(lambda _: paths))
-    monkeypatch.setattr("checker.cli.check.show_check", tell_check)
+    monkeypatch.setattr("checker.cli.check.show_first_check", tell_check)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
