@@ -19,6 +19,7 @@ from checker.site.dialect import translate
 from checker.site.facts import Facts
 from checker.site.lesson_pages import CHANGES, make_lesson_page
 from checker.site.notebook_pages import make_notebook_page, run_once
+from checker.site.texts import turn_guide_links
 from checker.site.tools import find_shipped
 
 PATHS = CoursePaths.find()
@@ -72,7 +73,8 @@ def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> st
     del files  # mkdocs names it
     facts: Facts = config.extra["facts"]
     with told_as_mkdocs_does():
-        return translate(facts.fill_in(markdown, page.file.src_uri))
+        filled_in = facts.fill_in(turn_guide_links(markdown), page.file.src_uri)
+        return translate(filled_in)
 
 
 @contextmanager
