@@ -3,7 +3,8 @@
 import importlib
 import shutil
 import sys
-from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 from checker.errors import ProbeError
@@ -18,12 +19,20 @@ class Extra(NamedTuple):
     Attributes:
         name: `locks/<name>.lock` says what is installed.
         duty: What it is for, as the subject of a sentence.
-        is_installed: Tells whether it is there.
+        modules: What can be imported once it is there.
+        program: What it puts beside Python, where it has no module of its own.
     """
 
     name: str
     duty: str
-    is_installed: Callable[[], bool]
+    modules: tuple[str, ...] = ()
+    program: str = ""
+
+    def is_installed(self) -> bool:
+        """Tell whether it is there."""
+        importlib.invalidate_caches()
+        has_program = not self.program or Path(sys.executable).with_name(self.program).is_file()
+        return has_program and all(map(find_spec, self.modules))
 
 
 def install_extra(extra: Extra, paths: CoursePaths) -> None:
@@ -41,7 +50,6 @@ def install_extra(extra: Extra, paths: CoursePaths) -> None:
         if text := run_installer(make_command(extra, paths), extra.duty):
             reason = "\n".join(text.splitlines()[-3:])
             raise ProbeError(f"{extra.duty} could not be installed: {reason}", MEND)
-        importlib.invalidate_caches()
     if not extra.is_installed():
         raise ProbeError(
             f"{extra.duty} was installed, and cannot be found",

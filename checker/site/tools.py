@@ -1,7 +1,5 @@
 """Install what builds the site, and what the site ships so that it needs no network."""
 
-import importlib
-from importlib.util import find_spec
 from pathlib import Path
 
 from checker.errors import CourseError
@@ -10,7 +8,7 @@ from checker.probes.extra import Extra, install_extra
 from checker.probes.node.packages import FrontendError, install_packages
 from checker.probes.node.tools import find_node
 
-NEEDED = ("mkdocs_awesome_nav", "material", "mike", "mkdocs")
+TOOLS = Extra("docs", "what builds the site", ("mkdocs_awesome_nav", "material", "mike", "mkdocs"))
 SHIPPED = {  # a file of the site: the file of an npm package that it is
     "assets/mermaid.js": "@mermaid-js/tiny/dist/mermaid.tiny.js",
     "assets/iframe-worker.js": "iframe-worker/shim/index.js",
@@ -23,13 +21,7 @@ def install_tools(paths: CoursePaths) -> None:
     Raises:
         ProbeError: they cannot be installed.
     """
-    install_extra(Extra("docs", "what builds the site", is_installed), paths)
-
-
-def is_installed() -> bool:
-    """Tell whether the packages can be imported."""
-    importlib.invalidate_caches()
-    return all(find_spec(name) for name in NEEDED)
+    install_extra(TOOLS, paths)
 
 
 def find_shipped(paths: CoursePaths) -> dict[str, Path]:

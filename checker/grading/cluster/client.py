@@ -4,7 +4,6 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -27,15 +26,10 @@ def install_cluster(paths: CoursePaths) -> None:
     Raises:
         ProbeError: it cannot be installed.
     """
-    install_extra(Extra("cluster", "what spreads the work", is_installed), paths)
+    install_extra(Extra("cluster", "what spreads the work", ("distributed",)), paths)
     import distributed  # noqa: F401 - it sets the levels when it is imported
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # the rest is told by us
-
-
-def is_installed() -> bool:
-    """Tell whether Dask's cluster is there."""
-    return find_spec("distributed") is not None
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -70,17 +69,12 @@ def compare_submissions(order: LikenessOrder) -> Likeness:
     for folder in order.given:
         if not folder.is_dir():
             raise UsageError(f"there is no folder {folder}", "Name what everybody was given.")
-    install_extra(Extra("likeness", "what compares submissions", is_installed), order.paths)
+    install_extra(Extra("likeness", "what compares submissions", ("copydetect",)), order.paths)
     refused: list[str] = []
     texts = dict(read_submissions(find_all(order.submissions, order.out), refused))
     texts[SOLUTION] = read_solution(order.paths, order.lesson)
     given = read_given(load_lessons(order.paths), order.lesson, order.given)
     return Likeness(run_engine(texts, given, order), texts, refused)
-
-
-def is_installed() -> bool:
-    """Tell whether the library is there."""
-    return find_spec("copydetect") is not None
 
 
 def run_engine(

@@ -51,6 +51,6 @@ def find_hadolint(paths: CoursePaths) -> str:
         return on_path
     if sys.platform == "win32":
         raise ProbeError("needs hadolint, which was not found", "scoop install hadolint")
-    own = Path(sys.executable).with_name("hadolint")
-    install_extra(Extra("containers", "what looks at Dockerfiles", own.is_file), paths)
-    return f"{own}"
+    lint = Extra("containers", "what looks at Dockerfiles", program="hadolint")
+    install_extra(lint, paths)
+    return f"{Path(sys.executable).with_name(lint.program)}"
