@@ -11,8 +11,8 @@ NAME, MODULE = "pre-receive", "checker.probes.hub.prereceive"
 REFUSED = "Sorry, your push was rejected during YAML metadata verification:"
 
 
-def write_hook(folder: Path) -> Path:
-    """Write the hook into a folder, which it returns: `core.hooksPath` is to name it."""
+def write_hook(folder: Path) -> None:
+    """Write the hook into the folder of a repository's hooks."""
     folder.mkdir(parents=True, exist_ok=True)
     root = Path(__file__).resolve().parents[3]
     lines = (
@@ -21,7 +21,6 @@ def write_hook(folder: Path) -> Path:
     )
     (folder / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     (folder / NAME).chmod(0o755)
-    return folder
 
 
 def main() -> int:

@@ -71,6 +71,7 @@ class Repository:
         if not (folder / "HEAD").exists():
             folder.mkdir(parents=True, exist_ok=True)
             self._run("init", "--quiet", "--bare", "--initial-branch=main")
+            write_hook(folder / "hooks")
 
     def find_head(self) -> str:
         """Return the newest commit, an empty text before the first one."""
@@ -118,10 +119,7 @@ class Repository:
         Raises:
             subprocess.CalledProcessError: git does not understand it.
         """
-        hooks = write_hook(self.folder.parent / "hooks")
-        settings = ("receive.fsckObjects=true", f"core.hooksPath={hooks.as_posix()}")
-        options = [part for setting in settings for part in ("-c", setting)]
-        command = ["git", *options, *arguments, f"{self.folder}"]
+        command = ["git", "-c", "receive.fsckObjects=true", *arguments, f"{self.folder}"]
         env = {**os.environ, **WITHOUT_CONFIGURATION, "GIT_PROTOCOL": speak}
         return subprocess.run(
             command,
