@@ -8,9 +8,10 @@ from pathlib import Path
 
 from checker import __version__
 from checker.checks.compose_files import read_env
+from checker.checks.declare import CheckInfo
 from checker.checks.live import LIVE, Deployed, LiveCheck, find_deployed
 from checker.errors import UsageError
-from checker.judge.plugin import judge
+from checker.judge.plugin import judge, make_result
 from checker.judge.results import CheckResult, Finding, Outcome, Report
 from checker.probes.hub.remote import RemoteHub
 
@@ -86,28 +87,16 @@ def look(check: LiveCheck, deployed: Deployed) -> CheckResult:
         check.look(deployed)
     except Exception as error:  # noqa: BLE001 - decided by its kind, as those of all checks
         outcome, finding = judge(error)
-        return make_result(check, outcome, time.perf_counter() - started, finding)
-    return make_result(check, Outcome.PASSED, time.perf_counter() - started)
+        return make_result(describe(check), outcome, time.perf_counter() - started, finding)
+    return make_result(describe(check), Outcome.PASSED, time.perf_counter() - started, None)
 
 
 def wait(check: LiveCheck, broken: CheckResult) -> CheckResult:
     """Leave out a look that says nothing after one that failed."""
     finding = Finding(got=f"waits for {broken.id}", next_step="Mend that one first.")
-    return make_result(check, Outcome.SKIPPED, 0.0, finding)
+    return make_result(describe(check), Outcome.SKIPPED, 0.0, finding)
 
 
-def make_result(
-    check: LiveCheck, outcome: Outcome, seconds: float, finding: Finding | None = None
-) -> CheckResult:
-    """Return a result that earns nothing: what is deployed is not what is handed in."""
-    return CheckResult(
-        id=check.id,
-        title=check.title,
-        lesson=LESSON,
-        task=TASK,
-        points=0,
-        needs=(),
-        outcome=outcome,
-        seconds=round(seconds, 4),
-        finding=finding,
-    )
+def describe(check: LiveCheck) -> CheckInfo:
+    """Return the facts of a look; it earns nothing: what is deployed is not what is handed in."""
+    return CheckInfo(check.id, check.title, TASK, LESSON, points=0, needs=(), fixtures=())
