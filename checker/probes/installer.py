@@ -1,4 +1,4 @@
-"""Run one step of an installation by pip or uv."""
+"""Run one step of an installation by pip, uv or npm."""
 
 import os
 import subprocess
@@ -8,6 +8,7 @@ from checker.errors import ProbeError
 
 LONGEST_INSTALL = 600.0  # seconds
 RETRIES = "2"
+SETTINGS = {"CI": "1", "NO_COLOR": "1", "PIP_USER": "0", "UV_HTTP_RETRIES": RETRIES}
 MEND = "Check the network and the disk, then run the check again."
 
 
@@ -15,7 +16,7 @@ def run_installer(command: list[str], duty: str, folder: Path | None = None) -> 
     """Run a step, and return what it said when it failed; empty when it went well.
 
     Args:
-        command: pip's or uv's, with everything.
+        command: The installer's, with everything.
         duty: What is installed, as the subject of a sentence.
         folder: Where it runs; files that it is given may be named from there.
 
@@ -26,7 +27,7 @@ def run_installer(command: list[str], duty: str, folder: Path | None = None) -> 
         done = subprocess.run(
             command,
             cwd=folder,
-            env=os.environ | {"NO_COLOR": "1", "PIP_USER": "0", "UV_HTTP_RETRIES": RETRIES},
+            env=os.environ | SETTINGS,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

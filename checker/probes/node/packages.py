@@ -1,17 +1,15 @@
 """Install the packages of a frontend, once for each package-lock.json."""
 
 import hashlib
-import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 from checker.errors import ProbeError
+from checker.probes.installer import MEND, run_installer
 from checker.probes.lock import hold_lock
 from checker.probes.node.tools import NodeTools
 
-LONGEST_INSTALL = 600.0  # seconds
 MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
 THEIRS = re.compile(
     r"EUSAGE|in sync|ETARGET|E404|EJSONPARSE|EBADENGINE|EINTEGRITY|ERESOLVE|EINVALIDPACKAGENAME"
@@ -76,36 +74,18 @@ def read_manifests(frontend: Path) -> list[tuple[bytes, bytes]]:
 
 def run_npm_ci(site: Path, tools: NodeTools) -> None:
     """Install into a folder, and tell apart whose fault a failure is."""
-    try:
-        done = subprocess.run(
-            [tools.npm, "ci", "--no-audit", "--no-fund", "--no-progress"],
-            cwd=site,
-            env=os.environ | {"NO_COLOR": "1", "CI": "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=LONGEST_INSTALL,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ProbeError(
-            f"the frontend's packages could not be installed: {error}",
-            "Check the network and the disk, then run the check again.",
-        ) from error
-    if done.returncode == 0:
+    command = [f"{tools.npm}", "ci", "--no-audit", "--no-fund", "--no-progress"]
+    text = run_installer(command, "the frontend's packages", site)
+    if not text:
         return
-    reason = cut_npm(done.stderr or done.stdout)
-    if THEIRS.search(done.stderr):
+    reason = cut_npm(text)
+    if THEIRS.search(text):
         raise FrontendError(
             "npm ci refused frontend/package.json and package-lock.json",
             "Run npm install in frontend/, then npm ci: both must end well there.",
             reason,
         )
-    raise ProbeError(
-        f"the frontend's packages could not be installed: {reason}",
-        "Check the network and the disk, then run the check again.",
-    )
+    raise ProbeError(f"the frontend's packages could not be installed: {reason}", MEND)
 
 
 def cut_npm(text: str) -> str:
