@@ -35,8 +35,8 @@ def find_imports(root: Path) -> dict[str, dict[str, set[Path]]]:
     return found
 
 
-def list_imported(file: Path) -> Iterator[str]:
-    """Yield the packages of the checker that a file imports from, wherever in it."""
+def list_imported(file: Path, package: str = "checker") -> Iterator[str]:
+    """Yield the parts of a package that a module imports from, wherever in it."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -45,6 +45,6 @@ def list_imported(file: Path) -> Iterator[str]:
         else:
             continue
         for name in names:
-            package, _, rest = name.partition(".")
-            if package == "checker" and rest:
+            first, _, rest = name.partition(".")
+            if first == package and rest:
                 yield rest.partition(".")[0]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from checker.authors.imports import list_imported
 from checker.course.manifest import Lesson
 from checker.paths import CoursePaths
 from checker.report.schema import find_schema
@@ -57,21 +58,11 @@ def draw_imports(folder: Path) -> str:
     arrows = {
         (part, other)
         for file in folder.rglob("*.py")
-        for other in find_imports(file, folder.name)
+        for other in list_imported(file, folder.name)
         if other != (part := file.relative_to(folder).parts[0].removesuffix(".py"))
     }
     lines = (f"    {part} --> {other}" for part, other in sorted(arrows))
     return "\n".join(("```mermaid", "flowchart TD", *lines, "```"))
-
-
-def find_imports(file: Path, package: str) -> set[str]:
-    """Return the parts of a package that a module imports from."""
-    imported = (
-        node.module.split(".")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.module
-    )
-    return {names[1] for names in imported if names[0] == package and len(names) > 1}
 
 
 def read_sentence(file: Path) -> str:
