@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 USER = 61_000  # a number that no system gives away
 GUEST_FOLDER = Path(__file__).parents[1] / "guest"
 VARIABLES = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+NO_PAGES = ("this jail serves no pages", "Grade lessons with pages with --jail bubblewrap.")
 LONGEST_END = 10.0  # seconds
 
 
@@ -70,12 +71,13 @@ class ContainerQuarters:
         return OtherUserLauncher(environment, scratch)
 
     def open_site(self, order: "SiteOrder", launcher: Launcher) -> "AbstractContextManager[Site]":
-        """See `Quarters.open_site`; lessons with pages are refused before."""
-        raise NotImplementedError
+        """See `Quarters.open_site`."""
+        del order, launcher  # the protocol names them
+        raise ProbeError(*NO_PAGES)
 
     def open_browser(self) -> "AbstractContextManager[Browser]":
-        """See `Quarters.open_browser`; lessons with pages are refused before."""
-        raise NotImplementedError
+        """See `Quarters.open_browser`."""
+        raise ProbeError(*NO_PAGES)
 
 
 class OtherUserLauncher(ForkingLauncher):
