@@ -274,8 +274,9 @@ def look_at_screen(room, browser):
     name = "<img src=x onerror=document.title='taken'>"
     token = room.join(name)
     visitor.open(f"/enter/{room.key}")
-    visitor.see("heading", "Everybody " + visitor.page.locator("#count").inner_text())
     visitor.see_text(re.compile(r"onerror=document"))
+    visitor.page.locator("#count", has_text=re.compile(r"^\d+$")).wait_for()  # it comes by events
+    visitor.see("heading", "Everybody " + visitor.page.locator("#count").inner_text())
     room.note(token, 1, health_answers_ok="failed")
     visitor.see_text(re.compile("L1.1 GET"))
     room.raise_hand(token)

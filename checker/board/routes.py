@@ -13,6 +13,7 @@ from checker.board.board import LONGEST_LESSON, Board
 from checker.board.export import export
 from checker.board.refusal import RefusedError
 from checker.board.store import Learner
+from checker.live import parts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -182,6 +183,7 @@ def make_app(board: Board) -> FastAPI:
 
     app = FastAPI(lifespan=live, openapi_url=None)
     app.state.board = board
+    app.include_router(parts.router)
     app.include_router(router)
     app.add_exception_handler(RefusedError, tell_refusal)
     app.add_exception_handler(RequestValidationError, tell_fault)

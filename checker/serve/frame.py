@@ -20,6 +20,7 @@ def frame_text(text: Text, lessons: tuple[Lesson, ...], tasks: list[Task]) -> st
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(text.title)}</title>
 <link rel="icon" href="data:,">
+<link rel="stylesheet" href="/base.css">
 <link rel="stylesheet" href="/panel.css">
 <script src="/panel.js" defer></script>
 </head>

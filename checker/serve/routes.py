@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from checker.course.manifest import find_lesson
 from checker.errors import CourseError
+from checker.live import parts
 from checker.live.events import Hub
 from checker.serve.frame import frame_text
 from checker.serve.room import StudyRoom
@@ -108,6 +109,7 @@ def make_app(room: StudyRoom, hub: Hub, texts: Texts) -> FastAPI:
     """Return the app of one learner."""
     app = FastAPI(openapi_url=None)
     app.state.room, app.state.hub, app.state.texts = room, hub, texts
+    app.include_router(parts.router)  # before the route that takes every path
     app.include_router(router)
     app.add_exception_handler(CourseError, tell_error)
     return app
