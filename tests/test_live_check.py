@@ -3,32 +3,14 @@
 import pytest
 from huggingface_hub import HfApi
 
-from checker.probes.hub.played import WELL, Part, PlayedRunner
-from checker.probes.hub.server import open_hub
+from checker.probes.hub.played import WELL, Part
 
-CARD = (
-    "---\ntitle: T\nemoji: 🚀\ncolorFrom: blue\ncolorTo: green\nsdk: docker\napp_port: 7860\n---\n"
-)
+pytest_plugins = ("hub_fixtures",)
 
 
 @pytest.fixture
-def runner():
-    return PlayedRunner()
-
-
-@pytest.fixture
-def hub(tmp_path, runner):
-    with open_hub(tmp_path / "hub", runner, longest_start=10) as opened:
-        yield opened
-
-
-@pytest.fixture
-def deploy(tmp_path, runner, hub):
+def deploy(app, runner, hub):
     """Put two Spaces on the Hub, with what the backend answers and whom it lets in."""
-    folder = tmp_path / "app"
-    folder.mkdir()
-    (folder / "README.md").write_text(CARD)
-    (folder / "Dockerfile").write_text("FROM scratch\n")
     api = HfApi(endpoint=hub.url, token=hub.token)
 
     def find_frontend():
@@ -38,7 +20,7 @@ def deploy(tmp_path, runner, hub):
         runner.choose = lambda _name: Part(replies=replies, lets_in=lets_in)
         for name in ("learner/mine-frontend", "learner/mine-backend"):
             api.create_repo(name, repo_type="space", space_sdk="docker")
-            api.upload_folder(repo_id=name, repo_type="space", folder_path=folder)
+            api.upload_folder(repo_id=name, repo_type="space", folder_path=app)
             api.wait_for_space(name, timeout=30, poll_interval=0.05)
 
     return run

@@ -1,10 +1,10 @@
 """A visitor finds by role and name, and says what is there instead."""
 
-import threading
 import zipfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
+from local_server import serve_pages
 
 pytest.importorskip("playwright", reason="locks/browser.lock is not installed")
 
@@ -14,6 +14,7 @@ from checker.probes.browser.chromium import open_browser
 from checker.probes.browser.unmet import UnmetError
 from checker.probes.browser.visitor import Visitor
 
+pytest_plugins = ("browser_fixtures",)
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 PAGES = {
@@ -44,20 +45,8 @@ def origin():
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        with open_browser() as browser:
-            yield browser
-    except ProbeError as error:
-        pytest.skip(error.problem)
+    with serve_pages(Handler) as port:
+        yield f"http://localhost:{port}"
 
 
 @pytest.fixture

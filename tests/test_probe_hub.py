@@ -10,42 +10,22 @@ import httpx
 import pytest
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
+from space_card import CARD
 
-from checker.probes.hub.played import WELL, Part, PlayedRunner
+from checker.probes.hub.played import WELL, Part
 from checker.probes.hub.runner import NoRunner
 from checker.probes.hub.server import open_hub
 
+pytest_plugins = ("hub_fixtures",)
+
 NAME = "learner/taskboard"
-CARD = (
-    "---\ntitle: T\nemoji: 🚀\ncolorFrom: blue\ncolorTo: green\nsdk: docker\napp_port: 7860\n---\n"
-)
 WHO = ("AUTHOR", "COMMITTER")
 PLAIN_NAMES = ["README.md", "Dockerfile"]
 
 
 @pytest.fixture
-def runner():
-    return PlayedRunner()
-
-
-@pytest.fixture
-def hub(tmp_path, runner):
-    with open_hub(tmp_path / "hub", runner, longest_start=2) as opened:
-        yield opened
-
-
-@pytest.fixture
 def api(hub):
     return HfApi(endpoint=hub.url, token=hub.token)
-
-
-@pytest.fixture
-def app(tmp_path):
-    folder = tmp_path / "app"
-    folder.mkdir()
-    (folder / "README.md").write_text(CARD)
-    (folder / "Dockerfile").write_text("FROM scratch\n")
-    return folder
 
 
 def create(api, name=NAME, **options):

@@ -4,7 +4,6 @@ import http.server
 import os
 import posixpath
 import re
-import threading
 from collections.abc import Iterator
 from functools import partial
 from html.parser import HTMLParser
@@ -12,16 +11,17 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from local_server import serve_pages
 
 pytest.importorskip("playwright", reason="locks/browser.lock is not installed")
 
-from checker.errors import CourseError, ExitCode, ProbeError
+from checker.errors import CourseError, ExitCode
 from checker.paths import CoursePaths
 from checker.probes.browser.axe import COLOURS, EVERYTHING, find_serious_faults
-from checker.probes.browser.chromium import open_browser
 from checker.probes.lock import hold_lock
 from checker.site.build import build_site
 
+pytest_plugins = ("browser_fixtures",)
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 PHONE = {"width": 375, "height": 760}
@@ -79,20 +79,8 @@ def origin(site) -> Iterator[str]:
         def log_message(self, *_):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=site))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        with open_browser() as browser:
-            yield browser
-    except ProbeError as error:
-        pytest.skip(error.problem)
+    with serve_pages(partial(Handler, directory=site)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from checker.course.manifest import load_lessons
+from checker.judge import plugin
 from checker.judge.plan import plan_checks
 from checker.judge.results import CheckResult, Finding, Outcome, Report
 from checker.judge.verdict import CheckOrder
@@ -30,17 +31,8 @@ PATIENCE = 60  # seconds; a busy machine takes long
 
 def make_result(name: str, outcome: Outcome) -> CheckResult:
     info = next(info for info in PLAN if info.id == name)
-    return CheckResult(
-        id=name,
-        title=info.title,
-        lesson=info.lesson,
-        task=info.task,
-        points=info.points,
-        needs=info.needs,
-        outcome=outcome,
-        seconds=0.1,
-        finding=None if outcome is Outcome.PASSED else Finding(got="this", next_step="Mend it."),
-    )
+    finding = None if outcome is Outcome.PASSED else Finding(got="this", next_step="Mend it.")
+    return plugin.make_result(info, outcome, 0.1, finding)
 
 
 @pytest.fixture
