@@ -92,7 +92,10 @@ class Workers:
         """Interrupt the current one, and put another in its place."""
         self.current.close()
         waiting, self._reserve = self._reserve, None
-        self.current = waiting if waiting and waiting.is_there else self._make()
+        if waiting and not waiting.is_there:
+            waiting.close()  # its pipes are still open
+            waiting = None
+        self.current = waiting or self._make()
 
     def close(self) -> None:
         """End them all."""
