@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from checker.authors.imports import list_imported
+from checker.course.imports import list_imported
 from checker.course.manifest import Lesson
 from checker.paths import CoursePaths
 from checker.report.schema import find_schema
