@@ -233,7 +233,7 @@ def test_focus_is_never_lost(member: "Visitor", inputs: Inputs) -> None:
     needs=("focus_is_never_lost", "sign_out"),
     advice="Use real buttons, links and inputs: they take the focus and the keys by themselves.",
 )
-def test_all_by_keyboard(visitors: Visitors, inputs: Inputs) -> None:
+def test_all_by_keyboard(visitors: Visitors, inputs: Inputs, databases: DatabaseStock) -> None:
     """Sign in, add, tick, delete and sign out work with the keyboard alone."""
     user = visitors.register()
     visitor = visitors.come()
@@ -252,6 +252,8 @@ def test_all_by_keyboard(visitors: Visitors, inputs: Inputs) -> None:
     visitor.press_until(visitor.find("checkbox", title), f"the checkbox “{title}”")
     visitor.press("Space")
     visitor.wait_until(box.is_checked, "Space to tick the task", lambda: "an empty box")
+    wait_for_row(visitor, databases, title, "completed")
+    visitor.reload()  # the answer is not to meet what comes next
     visitor.press_until(visitor.find("button", f"Delete {title}"), f"the button “Delete {title}”")
     visitor.press("Enter")
     confirm_delete(visitor, title, "Enter")

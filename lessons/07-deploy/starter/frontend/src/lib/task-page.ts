@@ -14,11 +14,19 @@ export function passesFilter(filter: Filter, task: Task): boolean {
   return filter === 'all' || task.status === filter;
 }
 
-/** Put in a task that is new or has changed: in its place, on top, or out when it fits no more. */
-export function placeTask(page: TaskPage, task: Task): TaskPage {
+/** Put a new task on top, unless the filter hides it or it has come with the list already. */
+export function addTask(page: TaskPage, task: Task): TaskPage {
   const isKnown = page.items.some((item) => item.id === task.id);
-  if (!passesFilter(page.filter, task)) return isKnown ? removeTask(page, task.id) : page;
-  if (!isKnown) return { ...page, items: [task, ...page.items], total: page.total + 1 };
+  if (isKnown || !passesFilter(page.filter, task)) return page;
+  return { ...page, items: [task, ...page.items], total: page.total + 1 };
+}
+
+/**
+ * Put a changed task in its place, or take it out when it fits the filter no more. One that was
+ * deleted while the change was under way stays away.
+ */
+export function replaceTask(page: TaskPage, task: Task): TaskPage {
+  if (!passesFilter(page.filter, task)) return removeTask(page, task.id);
   return { ...page, items: page.items.map((item) => (item.id === task.id ? task : item)) };
 }
 

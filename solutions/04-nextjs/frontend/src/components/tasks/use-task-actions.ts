@@ -6,11 +6,12 @@ import { flushSync } from 'react-dom';
 import { ApiError } from '@/lib/api-error';
 import { rescueFocus } from '@/lib/focus';
 import {
+  addTask,
   appendTasks,
   findNeighbour,
   passesFilter,
-  placeTask,
   removeTask,
+  replaceTask,
   type TaskPage,
 } from '@/lib/task-page';
 import { createTask, deleteTask, listTasks, updateTask } from '@/services/tasks';
@@ -39,7 +40,7 @@ export function useTaskActions({ filter, page, load, change }: Tasks) {
 
     async add(title: string): Promise<void> {
       const task = await createTask({ title });
-      if (page) show((now) => placeTask(now, task));
+      if (page) show((now) => addTask(now, task));
       else void load();
       const isHidden = !passesFilter(filter, task);
       tell(`Added “${task.title}”.${isHidden ? ' The filter hides it.' : ''}`);
@@ -47,7 +48,7 @@ export function useTaskActions({ filter, page, load, change }: Tasks) {
 
     async edit(task: Task, changes: TaskChanges): Promise<void> {
       const changed = await updateTask(task.id, changes);
-      show((now) => placeTask(now, changed), task.id);
+      show((now) => replaceTask(now, changed), task.id);
       const isMoved = changed.status !== task.status;
       tell(`Saved “${changed.title}”.${isMoved ? ` ${statusLabels[changed.status]}.` : ''}`);
     },

@@ -6,11 +6,12 @@ import { flushSync } from 'react-dom';
 import { ApiError } from '@/lib/api-error';
 import { rescueFocus } from '@/lib/focus';
 import {
+  addTask,
   appendTasks,
   findNeighbour,
   passesFilter,
-  placeTask,
   removeTask,
+  replaceTask,
   type TaskPage,
 } from '@/lib/task-page';
 import { createTask, deleteTask, listTasks, updateTask } from '@/services/tasks';
