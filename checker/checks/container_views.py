@@ -1,5 +1,6 @@
 """What is seen of the two images, beside the checks: how they are built, run and ended."""
 
+import contextlib
 import time
 from dataclasses import dataclass
 
@@ -149,8 +150,7 @@ def follow_life(app: ContainerApp, request_path: str) -> Life:
     began = time.monotonic()
     if request_path:
         has_answered = end_during_request(app, request_path)
-    else:
-        app.terminate()
+    app.terminate()
     code = app.wait(15)
     seconds = time.monotonic() - began
     app.output.join(2)
@@ -160,20 +160,14 @@ def follow_life(app: ContainerApp, request_path: str) -> Life:
 
 def end_during_request(app: ContainerApp, path: str) -> bool:
     """Ask it to end while the last byte of a request is still to come; tell whether it answers."""
-    from concurrent.futures import ThreadPoolExecutor
-
     form = {"username": "nobody@example.com", "password": "of no account"}
-    with (
-        ThreadPoolExecutor(1) as pool,
-        HttpProbe(app.port, app.limits).begin(make_request("POST", path, form=form), 1) as pending,
-    ):
-        time.sleep(0.3)  # its head has arrived
-        ending = pool.submit(app.terminate)
-        time.sleep(0.7)  # the signal has arrived
+    probe = HttpProbe(app.port, app.limits)
+    with probe.begin(make_request("POST", path, form=form), 1) as pending:
+        with contextlib.suppress(NoAnswerError):
+            probe.send(make_request("GET", "/health"))  # what came before it has been read by then
+        app.ask_to_end()
         try:
             pending.release()
             return pending.finish().status > 0
         except NoAnswerError:
             return False
-        finally:
-            ending.result()

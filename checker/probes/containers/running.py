@@ -37,6 +37,10 @@ class ContainerApp(FreshApp):
         self.port = port
         self._lab = lab
 
+    def ask_to_end(self) -> None:
+        """Send SIGTERM; it has arrived afterwards, and what comes of it is yet to be seen."""
+        self._lab.engine.run("kill", "--signal", "TERM", self.name)
+
     def terminate(self) -> None:
         """Ask it to end: SIGTERM, and by force when it has not ended after GRACE seconds."""
         self._lab.engine.run("stop", "--time", f"{GRACE}", self.name, longest=GRACE + 20)
