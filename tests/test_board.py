@@ -238,6 +238,13 @@ def test_an_address_that_is_none_is_refused(address):
         member.read_address(address)
 
 
+def test_a_learner_can_see_their_hand(room, paths):
+    member.join(paths, room.code, room.address, "Ida")
+    for is_up in (True, False):
+        member.raise_hand(paths, is_up=is_up)
+        assert member.is_hand_up(paths) == is_up
+
+
 def test_a_board_that_is_away_is_told(paths):
     with pytest.raises(CourseError, match="no board answers"):
         member.join(paths, "K7MPQ2", "127.0.0.1:9", "Ada")

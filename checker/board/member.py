@@ -3,12 +3,13 @@
 import contextlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 
-from checker.board.wire import NoAnswerError, Refused, post
+from checker.board.wire import NoAnswerError, Refused, get, post
 from checker.errors import CourseError, UsageError
 from checker.judge.results import Report
 from checker.paths import CoursePaths
@@ -85,14 +86,28 @@ def raise_hand(paths: CoursePaths, *, is_up: bool) -> None:
     ask(member.address, "/api/hand", {"up": is_up}, member.token)
 
 
+def is_hand_up(paths: CoursePaths) -> bool:
+    """Ask the board whether the learner's hand is up."""
+    member = find_membership(paths)
+    with told_in_words(member.address):
+        return bool(get(f"{member.address}/api/hand", member.token).get("up"))
+
+
 def ask(address: str, path: str, body: object, token: str = "") -> dict[str, object]:
     """Send something, and turn what goes wrong into words.
 
     Raises:
         CourseError: it does.
     """
-    try:
+    with told_in_words(address):
         return post(address + path, body, token)
+
+
+@contextlib.contextmanager
+def told_in_words(address: str) -> Iterator[None]:
+    """Turn what goes wrong between us and a board into words and a next step."""
+    try:
+        yield
     except Refused as error:
         raise CourseError(f"the board says: {error.detail}", JOIN) from error
     except NoAnswerError as error:

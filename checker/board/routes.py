@@ -114,6 +114,12 @@ async def raise_hand(hand: Hand, board: TheBoard, learner: TheLearner) -> None:
     board.raise_hand(learner, is_up=hand.up)
 
 
+@router.get("/api/hand")
+async def tell_hand(learner: TheLearner) -> Hand:
+    """Tell somebody whether their hand is up: it may have been put down for them."""
+    return Hand(up=learner.hand_at is not None)
+
+
 @router.post("/api/leave", status_code=204)
 async def leave(board: TheBoard, learner: TheLearner) -> None:
     """Forget whoever asks for it."""

@@ -45,10 +45,22 @@ def post(address: str, body: object, token: str = "") -> dict[str, object]:
         NoAnswerError: nobody answers, or not in our language.
         Refused: the board says no.
     """
+    return exchange(address, json.dumps(body).encode(), token)
+
+
+def get(address: str, token: str) -> dict[str, object]:
+    """Return the JSON that is there for the owner of a token.
+
+    Raises:
+        NoAnswerError, Refused: as above.
+    """
+    return exchange(address, None, token)
+
+
+def exchange(address: str, body: bytes | None, token: str) -> dict[str, object]:
+    """Send a request, and return the JSON that comes back."""
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-    request = urllib.request.Request(  # noqa: S310 - http, see `read_address`
-        address, json.dumps(body).encode(), headers
-    )
+    request = urllib.request.Request(address, body, headers)  # noqa: S310 - http: `read_address`
     try:
         with OPENER.open(request, timeout=LONGEST_ANSWER) as answer:
             return decode(answer.read(MOST_BYTES))
