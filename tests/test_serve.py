@@ -5,21 +5,26 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from board_fixtures import serve_room
 
-from checker.course.manifest import load_lessons
+from checker.board import member
+from checker.errors import CourseError, ProbeError
 from checker.judge.results import CheckResult, Finding, Outcome
 from checker.live.server import serving
 from checker.paths import CoursePaths
 from checker.probes.browser.axe import find_serious_faults
 from checker.probes.browser.chromium import open_browser
 from checker.probes.browser.visitor import Visitor
+from checker.serve import site as serve_site
+from checker.serve.frame import add_panel, allow_scripts
 from checker.serve.room import StudyRoom
+from checker.serve.routes import describe_hand
 from checker.serve.serve import make_server
-from checker.serve.texts import Texts
+from checker.serve.site import READY, Site, find_version
 
 PATHS = CoursePaths.find()
 PATIENCE = 60  # seconds; a busy machine takes long
-LESSON = "/lessons/01-setup/README.md"
+LESSON = "/learn/01-setup.html"
 
 
 def serve(workspace):
@@ -52,9 +57,11 @@ def call(port, method, path, body=b"", **headers):
         ("GET", "/api/start", {}, 404),
         ("GET", LESSON, {"Host": "evil.example"}, 421),
         ("GET", LESSON, {"Host": "["}, 421),
-        ("GET", "/lessons/%00.md", {}, 404),
-        ("GET", "/lessons/../pyproject.toml", {}, 404),
-        ("GET", "/lessons/%2e%2e/checker/errors.py", {}, 404),
+        ("POST", "/api/hand", {}, 403),
+        ("GET", "/learn/%00.html", {}, 404),
+        ("GET", "/learn/..", {}, 404),
+        ("GET", "/learn/../../lock", {}, 404),
+        ("GET", "/%2e%2e/%2e%2e/pyproject.toml", {}, 404),
         ("GET", "/api/picture/..%2f..%2fREADME.md", {}, 404),
         ("GET", "/api/hint/L9.9/1", {}, 409),
         ("GET", "/api/solution/1", {}, 409),
@@ -64,15 +71,45 @@ def test_what_no_page_of_ours_asks_for_is_refused(port, method, path, headers, s
     assert call(port, method, path, **headers)[0] == status
 
 
-def test_every_page_of_the_lessons_has_its_links_and_headings():
-    texts = Texts(PATHS.root)
-    for lesson in load_lessons(PATHS):
-        text = texts.find_text(f"lessons/{lesson.slug}/README.md")
-        assert text is not None
-        assert text.lesson == lesson.number
-        for task in lesson.tasks:
-            slug = task.id.lower().replace(".", "")
-            assert f'id="{slug}-' in text.html
+def test_without_pages_a_lesson_is_bare_text_and_says_why(tmp_path, monkeypatch):
+    def fail(*_):
+        raise ProbeError("there is no network", "Connect.")
+
+    monkeypatch.setattr(serve_site, "build_for_reader", fail)
+    told = []
+    site = Site(replace(PATHS, cache=tmp_path), told.append)
+    site.prepare()
+    assert told == ["The pages of the course could not be made: there is no network."]
+    assert site.find_file("index.html") is None
+
+
+def test_a_site_is_built_once_for_each_state_of_its_sources(tmp_path, monkeypatch):
+    paths = replace(PATHS, root=tmp_path, cache=tmp_path / "cache")
+    (tmp_path / "docs").mkdir()
+    page = tmp_path / "docs" / "page.md"
+    built = []
+
+    def build(_, folder):
+        built.append(page.read_text(encoding="utf-8"))
+        folder.mkdir()
+
+    monkeypatch.setattr(serve_site, "build_for_reader", build)
+    for text in ("one", "one", "two"):
+        page.write_text(text, encoding="utf-8")
+        told = []
+        Site(paths, told.append).prepare()
+        assert told == [READY]
+    assert built == ["one", "two"]
+    kept = {path.name for path in (paths.cache / "serve").iterdir()}
+    assert kept == {"lock", find_version(tmp_path)}
+
+
+def test_a_page_may_run_its_own_scripts_and_no_others():
+    page = "<head></head><main>text</main><script>start()</script>"
+    policy = allow_scripts(page)
+    assert "script-src 'self' 'sha256-DIm7WJS6" in policy
+    assert "unsafe-inline" not in policy.partition("style-src")[0]
+    assert add_panel(page, "PANEL").index("text") < add_panel(page, "PANEL").index("PANEL")
 
 
 def test_a_failure_is_told_with_its_picture_and_nothing_hidden(tmp_path):
@@ -102,6 +139,39 @@ def test_a_failure_is_told_with_its_picture_and_nothing_hidden(tmp_path):
     assert room.find_picture("login_has_its_form") is None
 
 
+@pytest.fixture
+def cache(tmp_path):
+    """A cache of one's own, with the pages that were built before."""
+    built = PATHS.cache / "serve"
+    built.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "serve").symlink_to(built, target_is_directory=True)
+    return tmp_path / "cache"
+
+
+def test_a_hand_goes_up_and_down_from_the_panel(tmp_path, cache):
+    paths = replace(PATHS, workspace=tmp_path / "workspace", cache=cache)
+    with serve_room(tmp_path / "board.sqlite3") as board, open_browser() as browser:
+        member.join(paths, board.code, board.address, "Ada")
+        with serving(make_server(paths)) as port:
+            visitor = Visitor(browser, f"http://127.0.0.1:{port}", "hand: ")
+            visitor.page.set_default_timeout(1000 * PATIENCE)
+            visitor.open(LESSON)
+            visitor.page.locator(".md-content").wait_for()
+            visitor.click("button", "Put your hand up")
+            see_in_panel(visitor, "Your hand is up, Ada.")
+            assert member.is_hand_up(paths)
+            visitor.click("button", "Put your hand down")
+            see_in_panel(visitor, "On the board as Ada.")
+            visitor.close()
+    with pytest.raises(CourseError, match="no board answers"):
+        describe_hand(paths)
+
+
+def test_nobody_has_a_hand_without_a_board(tmp_path):
+    assert not describe_hand(replace(PATHS, cache=tmp_path))["name"]
+
+
 def test_the_panel_shows_and_does_what_it_says(tmp_path):
     workspace = tmp_path / "workspace"
     with serve(workspace) as port, open_browser() as browser:
@@ -109,6 +179,7 @@ def test_the_panel_shows_and_does_what_it_says(tmp_path):
         visitor.look_through(width=375)
         visitor.page.set_default_timeout(1000 * PATIENCE)
         visitor.open("/")
+        visitor.page.locator(".md-content").wait_for()  # the site takes the place of bare text
         look_at_start(visitor, workspace)
         look_at_failure(visitor)
         shutil.copytree(PATHS.solutions / "01-setup", workspace, dirs_exist_ok=True)
@@ -117,13 +188,18 @@ def test_the_panel_shows_and_does_what_it_says(tmp_path):
         visitor.close()
 
 
+def see_in_panel(visitor, text):
+    """Wait for a text of the panel, as the lesson beside it may say the same."""
+    visitor.page.locator("#panel").get_by_text(text).first.wait_for()
+
+
 def look_at_start(visitor, workspace):
     """Nothing happens before the question is answered; then the lesson is there."""
     visitor.click("button", "Start lesson 1")
-    visitor.see_text("committed first")
+    see_in_panel(visitor, "committed first")
     assert not workspace.exists()
-    visitor.page.locator("#yes").click()
-    visitor.see_text("for lesson 1: Set up the service")
+    visitor.page.locator("[data-part=yes]").click()
+    see_in_panel(visitor, "for lesson 1: Set up the service")
     visitor.click("button", "Close")
     assert (workspace / "backend").is_dir()
 
@@ -131,18 +207,18 @@ def look_at_start(visitor, workspace):
 def look_at_failure(visitor):
     """What failed says what was expected, and help comes one step at a time."""
     visitor.page.locator(".check.failed").first.wait_for()
-    visitor.see_text("to answer 200 OK")
+    see_in_panel(visitor, "to answer 200 OK")
     visitor.click("button", "Hint for L1.1")
-    visitor.see_text("Hint 1 of 3")
+    see_in_panel(visitor, "Hint 1 of 3")
     visitor.page.reload()
-    visitor.see_text("Hint 1 of 3")
-    assert visitor.page.get_by_text("Hint 2 of 3").count() == 0
+    see_in_panel(visitor, "Hint 1 of 3")
+    assert visitor.page.locator("#panel").get_by_text("Hint 2 of 3").count() == 0
     for scheme in ("light", "dark"):
         visitor.look_through(width=375, scheme=scheme)
         assert not find_serious_faults(visitor.page)
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 375
     visitor.click("button", "Show the solution")
-    visitor.see_text("Have you asked for all the hints?")
-    visitor.page.locator("#yes").click()
+    see_in_panel(visitor, "Have you asked for all the hints?")
+    visitor.page.locator("[data-part=yes]").click()
     visitor.page.locator(".diff .added").first.wait_for()
     visitor.click("button", "Close")

@@ -48,6 +48,7 @@ def take_live_pictures(paths: CoursePaths, folder: Path, browser: "Browser") -> 
     with open_lesson(paths) as address:
         for look, page in open_looks(browser):
             page.goto(address)
+            page.locator(".md-content").wait_for()  # the site's pages may be made only now
             page.locator("#panel:not(.busy) .check.failed").first.wait_for()
             yield take(page, folder / f"serve-{look}.png")
 

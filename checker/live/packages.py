@@ -3,7 +3,7 @@
 from checker.paths import CoursePaths
 from checker.probes.extra import Extra, install_extra
 
-SERVER = Extra("live", "what serves the pages", ("fastapi", "markdown_it", "uvicorn"))
+SERVER = Extra("live", "what serves the pages", ("fastapi", "uvicorn"))
 
 
 def install_server(paths: CoursePaths) -> None:

@@ -9,7 +9,7 @@ BASE = Path(__file__).with_name("base.css")
 router = APIRouter()
 
 
-@router.get("/base.css")
+@router.get("/live/base.css")
 async def show_base() -> Response:
     """Return the colours, and how buttons and the focus look."""
     return FileResponse(BASE)

@@ -41,7 +41,8 @@ class StudyRoom:
         self._thread: threading.Thread | None = None
         self._writing = threading.Lock()  # one change of the workspace at a time
         self._known: dict[str, CheckResult] = {}
-        self._state: dict[str, Any] = {"lesson": 0, "busy": False, "said": "", "failed": ""}
+        self._state: dict[str, Any] = {"lesson": 0, "busy": False, "said": ""}
+        self._state |= {"failed": "", "site": ""}
 
     # Watching
 
@@ -77,6 +78,10 @@ class StudyRoom:
             self._change(busy=bool(event.left), said=describe_verdict(event))
         elif isinstance(event, Trouble):
             self._change(busy=False, said="", failed=f"{event.problem}. {event.next_step}")
+
+    def note_site(self, state: str) -> None:
+        """Take note of how the pages of the site stand; see `checker.serve.site`."""
+        self._change(site=state)
 
     def _change(self, **changes: Any) -> None:
         self._state |= changes

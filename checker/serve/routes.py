@@ -7,13 +7,15 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
-from checker.course.manifest import find_lesson
+from checker.board import member
+from checker.course.manifest import Lesson, find_lesson
 from checker.errors import CourseError
 from checker.live import parts
 from checker.live.events import Hub
-from checker.serve.frame import frame_text
+from checker.paths import CoursePaths
+from checker.serve.frame import add_panel, allow_scripts, frame_panel, frame_text, locate_page
 from checker.serve.room import StudyRoom
-from checker.serve.texts import Texts
+from checker.serve.site import Site
 
 PAGES = Path(__file__).with_name("pages")
 router = APIRouter()
@@ -25,6 +27,14 @@ class Wanted(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     lesson: int
+
+
+class Hand(BaseModel):
+    """Whether a hand is to be up."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    up: bool
 
 
 async def find_room(request: Request) -> StudyRoom:
@@ -40,13 +50,13 @@ TheRoom = Annotated[StudyRoom, Depends(find_room)]
 async def show_current(room: TheRoom) -> Response:
     """Lead to the lesson that the workspace is in."""
     lesson = room.lessons[max(room.describe()["lesson"], 1) - 1]
-    return RedirectResponse(f"/lessons/{lesson.slug}/README.md", 303)
+    return RedirectResponse(f"/{locate_page(lesson)}", 303)
 
 
-@router.get("/panel.{kind}")
-async def show_part(kind: Literal["css", "js"]) -> Response:
-    """Return what every page loads."""
-    return FileResponse(PAGES / f"panel.{kind}")
+@router.get("/live/{name}")
+async def show_part(name: Literal["panel.css", "panel.js", "plain.css"]) -> Response:
+    """Return what a page with a panel loads."""
+    return FileResponse(PAGES / name)
 
 
 @router.get("/api/events")
@@ -75,6 +85,19 @@ def show_solution(lesson: int, room: TheRoom) -> dict[str, str]:
     return {"text": room.compare_with_solution(lesson)}
 
 
+@router.get("/api/hand")
+def find_hand(room: TheRoom) -> dict[str, Any]:
+    """Return whether the learner's hand is up on the board of their room."""
+    return describe_hand(room.paths)
+
+
+@router.post("/api/hand")
+def raise_hand(hand: Hand, room: TheRoom) -> dict[str, Any]:
+    """Put the learner's hand up or down."""
+    member.raise_hand(room.paths, is_up=hand.up)
+    return describe_hand(room.paths)
+
+
 @router.post("/api/check", status_code=204)
 def check_all(room: TheRoom) -> None:
     """Run every check."""
@@ -95,20 +118,48 @@ def reset_lesson(wanted: Wanted, room: TheRoom) -> dict[str, str]:
 
 @router.get("/{path:path}")
 def show_page(path: str, request: Request, room: TheRoom) -> Response:
-    """Show a text with its panel, or a picture of one."""
-    texts: Texts = request.app.state.texts
-    if picture := texts.find_picture(path):
-        return FileResponse(picture)
-    if text := texts.find_text(path):
-        tasks = room.describe_lesson(text.lesson) if text.lesson else []
-        return HTMLResponse(frame_text(text, room.lessons, tasks))
+    """Show what the site has at a path, a lesson with its panel."""
+    site: Site = request.app.state.site
+    lesson = next((one for one in room.lessons if locate_page(one) == path), None)
+    file = site.find_file(path)
+    if file and file.suffix == ".html":
+        return show_site_page(file, lesson, room)
+    if file:
+        return FileResponse(file)
+    if lesson and not site.is_ready:
+        return HTMLResponse(frame_text(lesson, room.lessons, make_panel(lesson, room)))
     return tell(404, "There is no such page.")
 
 
-def make_app(room: StudyRoom, hub: Hub, texts: Texts) -> FastAPI:
+def show_site_page(file: Path, lesson: Lesson | None, room: StudyRoom) -> Response:
+    """Return a page of the site, which may run its own scripts."""
+    page = file.read_text(encoding="utf-8")
+    headers = {"Content-Security-Policy": allow_scripts(page)}
+    if lesson:
+        page = add_panel(page, make_panel(lesson, room))
+    return HTMLResponse(page, headers=headers)
+
+
+def describe_hand(paths: CoursePaths) -> dict[str, Any]:
+    """Return the learner's name on the board of their room, empty for none, and their hand.
+
+    Raises:
+        CourseError: the board cannot be asked.
+    """
+    if not member.find_file(paths).exists():
+        return {"name": "", "up": False}
+    return {"name": member.find_membership(paths).name, "up": member.is_hand_up(paths)}
+
+
+def make_panel(lesson: Lesson, room: StudyRoom) -> str:
+    """Return the panel of a lesson."""
+    return frame_panel(lesson.number, room.describe_lesson(lesson.number))
+
+
+def make_app(room: StudyRoom, hub: Hub, site: Site) -> FastAPI:
     """Return the app of one learner."""
     app = FastAPI(openapi_url=None)
-    app.state.room, app.state.hub, app.state.texts = room, hub, texts
+    app.state.room, app.state.hub, app.state.site = room, hub, site
     app.include_router(parts.router)  # before the route that takes every path
     app.include_router(router)
     app.add_exception_handler(CourseError, tell_error)

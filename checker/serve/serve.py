@@ -1,6 +1,7 @@
 """Serve the lessons to whoever sits at this machine."""
 
 import asyncio
+import threading
 import webbrowser
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from checker.live.shield import Shield
 from checker.paths import CoursePaths
 from checker.serve.room import StudyRoom
 from checker.serve.routes import make_app
-from checker.serve.texts import Texts
+from checker.serve.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,10 +34,12 @@ def make_server(paths: CoursePaths) -> Server:
             loop.call_soon_threadsafe(hub.send, name, dict(data))
 
     room = StudyRoom(paths, publish)
+    site = Site(paths, room.note_site)
 
     @asynccontextmanager
     async def watching(_: "FastAPI") -> "AsyncIterator[None]":
         loops.append(asyncio.get_running_loop())
+        threading.Thread(target=site.prepare, daemon=True).start()
         await asyncio.to_thread(room.open)
         try:
             yield
@@ -44,7 +47,7 @@ def make_server(paths: CoursePaths) -> Server:
             loops.clear()
             await asyncio.to_thread(room.close)
 
-    app = make_app(room, hub, Texts(paths.root))
+    app = make_app(room, hub, site)
     app.router.lifespan_context = watching
     shield = Shield(app, is_host=NAMES.__contains__, takes_programs=False)
     return Server(shield, hub.close)

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from checker.errors import CourseError
 from checker.paths import CoursePaths
+from checker.site.hurry import HURRY
 from checker.site.tools import find_shipped, install_tools
 
 CONFIG = "mkdocs.yml"
@@ -20,7 +22,26 @@ def build_site(paths: CoursePaths, out: Path) -> None:
     """
     refuse_to_empty(out)
     prepare(paths)
-    done = run_mkdocs(paths, "build", "--site-dir", str(out))
+    check_built(run_mkdocs(paths, "build", "--site-dir", str(out)))
+
+
+def build_for_reader(paths: CoursePaths, out: Path) -> None:
+    """Build the site for somebody who waits to read a lesson: see `checker.site.hurry`.
+
+    Raises:
+        CourseError: as above.
+    """
+    install_tools(paths)
+    command = ("build", "--no-strict", "--site-dir", str(out))
+    check_built(run_mkdocs(paths, *command, variables={HURRY: "1"}))
+
+
+def check_built(done: "subprocess.CompletedProcess[str]") -> None:
+    """Refuse a site that mkdocs could not build.
+
+    Raises:
+        CourseError: it could not.
+    """
     if done.returncode != 0:
         raise CourseError(
             f"the site was not built:\n{(done.stderr or done.stdout).strip()}",
@@ -55,12 +76,14 @@ def prepare(paths: CoursePaths) -> None:
     find_shipped(paths)
 
 
-def run_mkdocs(paths: CoursePaths, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def run_mkdocs(
+    paths: CoursePaths, *arguments: str, variables: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
     """Run mkdocs and keep what it says."""
     return subprocess.run(
         make_command(paths, *arguments),
         cwd=paths.root,
-        env=os.environ | {"NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1"},
+        env={**os.environ, "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1", **(variables or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

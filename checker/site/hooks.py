@@ -17,10 +17,10 @@ from checker.paths import CoursePaths
 from checker.site.change_pages import make_change_page
 from checker.site.dialect import translate
 from checker.site.facts import Facts
+from checker.site.hurry import find_notebook, find_scripts
 from checker.site.lesson_pages import CHANGES, make_lesson_page
-from checker.site.notebook_pages import make_notebook_page, run_once
+from checker.site.notebook_pages import make_notebook_page
 from checker.site.texts import turn_guide_links
-from checker.site.tools import find_shipped
 
 PATHS = CoursePaths.find()
 NOTEBOOKS = "learn/notebooks"
@@ -43,7 +43,7 @@ def on_files(files: Any, *, config: Any) -> Any:
         config.extra["facts"] = facts = Facts(PATHS)
         for name, content in {**make_lesson_pages(facts), **make_notebook_pages()}.items():
             files.append(File.generated(config, name, content=content))
-        for name, source in find_shipped(PATHS).items():
+        for name, source in find_scripts(PATHS).items():
             files.append(File.generated(config, name, abs_src_path=str(source)))
     return files
 
@@ -62,7 +62,7 @@ def make_notebook_pages() -> dict[str, str | bytes]:
     pages: dict[str, str | bytes] = {}
     for book in list_books(PATHS):
         folder = NOTEBOOKS if book.key.isdecimal() else book.key
-        page, pictures = make_notebook_page(run_once(book, PATHS), book.key)
+        page, pictures = make_notebook_page(find_notebook(book, PATHS), book.key)
         pages[f"{folder}/notebook-{book.key}.md"] = page
         pages |= {f"{folder}/{name}": picture for name, picture in pictures.items()}
     return pages

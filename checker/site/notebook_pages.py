@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from checker.notebooks.books import Book
@@ -14,6 +15,9 @@ from checker.paths import CoursePaths
 HEAD = """\
 `./course notebook {key}` opens this page as a notebook: change its cells, and run them again. What
 is shown here came out when the site was built.
+"""
+HEAD_NOT_RUN = """\
+`./course notebook {key}` opens this page as a notebook: run its cells there, and change them.
 """
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST_TRACEBACK = 4  # lines: the last ones say what is wrong
@@ -25,13 +29,29 @@ def run_once(book: Book, paths: CoursePaths) -> dict[str, Any]:
     Raises:
         CourseError: a cell failed that is not there to fail.
     """
-    kept = paths.cache / "notebooks" / f"{book.key}-{find_version(book, paths)}.ipynb"
+    kept = find_kept(book, paths)
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         fresh = kept.with_suffix(".fresh.ipynb")
         execute(book, fresh, paths)
         fresh.replace(kept)
-    notebook: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    return read_notebook(kept)
+
+
+def read_run(book: Book, paths: CoursePaths) -> dict[str, Any]:
+    """Return the notebook with its outputs if it was run before, else without."""
+    kept = find_kept(book, paths)
+    return read_notebook(kept if kept.exists() else book.source)
+
+
+def find_kept(book: Book, paths: CoursePaths) -> Path:
+    """Return where the notebook is kept as it ran, with this app."""
+    return paths.cache / "notebooks" / f"{book.key}-{find_version(book, paths)}.ipynb"
+
+
+def read_notebook(file: Path) -> dict[str, Any]:
+    """Return what a notebook holds."""
+    notebook: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return notebook
 
 
@@ -51,7 +71,9 @@ def make_notebook_page(notebook: dict[str, Any], key: str) -> tuple[str, dict[st
     """
     pictures: dict[str, bytes] = {}
     cells = [show_cell(cell, key, pictures) for cell in notebook["cells"]]
-    return "\n\n".join([cells[0], HEAD.format(key=key), *cells[1:]]), pictures
+    has_run = any(cell.get("outputs") for cell in notebook["cells"])
+    head = (HEAD if has_run else HEAD_NOT_RUN).format(key=key)
+    return "\n\n".join([cells[0], head, *cells[1:]]), pictures
 
 
 def show_cell(cell: dict[str, Any], key: str, pictures: dict[str, bytes]) -> str:

@@ -7,8 +7,9 @@ const ENDINGS = {
   error: "could not be checked",
 };
 const panel = document.getElementById("panel");
-const find = (id) => document.getElementById(id);
-const lesson = Number(panel?.dataset.lesson);
+const site = document.getElementById("site"); // is there where a lesson is bare text
+const find = (part) => panel.querySelector(`[data-part="${part}"]`);
+const lesson = Number(panel.dataset.lesson);
 
 function make(tag, className, text) {
   const element = document.createElement(tag);
@@ -87,13 +88,21 @@ function showState(state) {
   find("start").hidden = state.lesson >= lesson;
   find("reset").hidden = state.lesson < lesson;
   find("solution").hidden = !state.lesson;
+  if (site && state.site) showSite(state.site);
+}
+
+// The bare text makes way for the site's page as soon as that is there.
+function showSite(told) {
+  if (told !== "ready") site.textContent = `${told} This is the bare text of the lesson.`;
+  else if (!find("dialog").open) location.reload();
+  else find("dialog").addEventListener("close", () => location.reload());
 }
 
 // What can be done
 
 function say(title, content, yes, act) {
-  find("dialog-title").textContent = title;
-  find("dialog-text").replaceChildren(content);
+  find("title").textContent = title;
+  find("text").replaceChildren(content);
   find("yes").hidden = !yes;
   find("yes").textContent = yes ?? "";
   find("yes").onclick = act ?? null;
@@ -200,14 +209,36 @@ function listen() {
   });
 }
 
-// What scrolls must be reached by keyboard too.
-document.querySelectorAll("main pre, main table").forEach((wide) => (wide.tabIndex = 0));
+// The hand of somebody who has joined the board of a room
 
-if (panel) {
-  document.querySelectorAll(".task").forEach((task) => {
-    showTask(task);
-    restoreHints(task);
-  });
-  offerAll();
-  listen();
+const OFTEN = 10_000; // ms: an instructor may put a hand down
+
+async function showHand(asked) {
+  try {
+    const { name, up } = await asked;
+    find("room").hidden = !name;
+    find("hand").textContent = up ? "Put your hand down" : "Put your hand up";
+    find("hand").setAttribute("aria-pressed", up);
+    find("hand-state").textContent = up ? `Your hand is up, ${name}.` : `On the board as ${name}.`;
+  } catch (error) {
+    find("room").hidden = false;
+    find("hand-state").textContent = error.message;
+  }
 }
+
+function followHand() {
+  const look = () => document.hidden || showHand(ask("/api/hand"));
+  const isUp = () => find("hand").getAttribute("aria-pressed") === "true";
+  find("hand").addEventListener("click", () => showHand(ask("/api/hand", { up: !isUp() })));
+  document.addEventListener("visibilitychange", look);
+  setInterval(() => isUp() && look(), OFTEN);
+  look();
+}
+
+document.querySelectorAll(".task").forEach((task) => {
+  showTask(task);
+  restoreHints(task);
+});
+offerAll();
+followHand();
+listen();
