@@ -30,6 +30,15 @@ PAGES = {
     "/turns": "<body><button onclick='this.textContent += \"!\"'>Send</button>",
     "/grey": "<html lang='en'><title>Grey</title><body><main><h1 style='color:#ddd'>Pale</h1>",
 }
+# A page that lies about itself to whoever asks in its own world.
+PAGES["/liar"] = PAGES["/grey"].replace(
+    "<body>",
+    "<body><script>Object.defineProperty(window, 'axe', {value: {run: async () => "
+    "({violations: []})}}); Object.defineProperty(Document.prototype, 'activeElement', "
+    "{get: () => document.querySelector('h1')}); JSON.stringify = () => '{}';"
+    "console.debug = () => {}; requestAnimationFrame = () => 0;"
+    "Object.defineProperty(HTMLElement.prototype, 'innerText', {get: () => ''});</script>",
+)
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +154,14 @@ def test_keyboard_leads_to_a_button_or_says_where_it_stands(visitor, lose_patien
 def test_axe_names_serious_faults_only(visitor):
     visitor.open("/grey")
     assert [fault.rule for fault in find_serious_faults(visitor.page)] == ["color-contrast"]
+
+
+def test_page_cannot_lie_about_itself(visitor):
+    visitor.open("/liar")
+    assert visitor.page.evaluate("document.activeElement.tagName") == "H1"
+    assert visitor.focus() == ""
+    assert [fault.rule for fault in find_serious_faults(visitor.page)] == ["color-contrast"]
+    visitor.wait_until(lambda: "Pale" in visitor.seen.notes, "what is shown", str)
 
 
 def test_picture_is_taken(visitor, tmp_path):

@@ -35,7 +35,9 @@ def expect_no_serious_fault(visitor: "Visitor", path: str) -> None:
 
 def expect_no_sideways_scroll(visitor: "Visitor", path: str, next_step: str) -> None:
     """Expect a page that is looked at through a phone to be no wider than that."""
-    over = visitor.page.evaluate(WIDTH)
+    from checker.probes.browser.apart import evaluate_apart
+
+    over = evaluate_apart(visitor.page, WIDTH)
     expect(
         over <= 0,
         expected=f"{path} to fit into {PHONE['width']} pixels",

@@ -70,13 +70,16 @@ def watch_text(mark: str) -> str:
     """Return a script that writes whatever a page shows into the console, behind a mark.
 
     It looks in the frame after each change, when the browser is about to paint it, and leaves no
-    trace in the page.
+    trace in the page. It keeps the functions that it needs before a script of the page can put
+    others in their place.
     """
     return (
-        "(() => { let last = '';"
-        " const look = () => { const text = document.body ? document.body.innerText : '';"
-        f" if (text !== last) {{ last = text; console.debug({mark!r} + text); }} }};"
-        " const later = () => requestAnimationFrame(look);"
+        "(() => { let last = ''; const say = console.debug, call = Reflect.apply;"
+        " const next = requestAnimationFrame.bind(window);"
+        " const read = Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'innerText').get;"
+        " const look = () => { const text = document.body ? call(read, document.body, []) : '';"
+        f" if (text !== last) {{ last = text; say({mark!r} + text); }} }};"
+        " const later = () => next(look);"
         " new MutationObserver(later).observe(document,"
         " {subtree: true, childList: true, characterData: true, attributes: true}); later(); })()"
     )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Error, Locator
 
+from checker.probes.browser.apart import evaluate_apart
 from checker.probes.browser.onlooker import PATIENCE, Onlooker, name_thing
 from checker.probes.browser.seen import Seen, watch_text
 from checker.probes.browser.trace import Trace
@@ -28,12 +29,12 @@ IS_HYDRATED = """(element, wait) => new Promise((resolve) => {
   };
   look();
 })"""
-FOCUSED = """() => {
+FOCUSED = """(() => {
   const e = document.activeElement;
   if (!e || e === document.body || e === document.documentElement) return '';
   const label = e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || '';
   return `${e.tagName.toLowerCase()} ${label}`.trim();
-}"""
+})()"""
 TWO_FRAMES = """() => new Promise((resolve) =>
   requestAnimationFrame(() => requestAnimationFrame(resolve)))"""
 
@@ -173,7 +174,7 @@ class Visitor(Onlooker):
 
     def focus(self) -> str:
         """Return what has the focus, empty when nothing has."""
-        focused: str = self.page.evaluate(FOCUSED)
+        focused: str = evaluate_apart(self.page, FOCUSED)
         return focused
 
     def _act(self, act: Callable[[], object], expected: str) -> None:
