@@ -21,6 +21,21 @@ print("up", flush=True)
 time.sleep(60)
 """
 
+# Two processes that have 64 MiB in common, and next to nothing of their own.
+SHARERS = """
+import mmap, os, time
+memory = mmap.mmap(-1, 64 << 20)
+memory.write(b"x" * (64 << 20))
+read, write = os.pipe()
+if os.fork() == 0:
+    sum(memory[::4096])
+    os.write(write, b"x")
+    time.sleep(60)
+os.read(read, 1)
+print("up", flush=True)
+time.sleep(60)
+"""
+
 
 class Running:
     """An app as the watchdog knows it."""
@@ -82,6 +97,12 @@ def start(tmp_path):
 )
 def test_excess_is_named(descendants, limits, reason, start):
     assert find_excess(start(descendants, limits)) == reason
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell what is shared")
+def test_memory_that_two_processes_share_is_counted(start):
+    app = start(limits=replace(AppLimits(), memory=48 << 20), code=SHARERS)
+    assert "48 MiB of memory" in find_excess(app)
 
 
 def test_app_over_its_limit_is_ended_once(start):

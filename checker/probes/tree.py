@@ -57,14 +57,17 @@ def read_memory(process: psutil.Process) -> int:
 
 
 def read_own_memory(process: psutil.Process) -> int:
-    """Return the bytes that nobody shares with a process, which takes a while to find out.
+    """Return a process's part of the bytes in memory, which takes a while to find out.
 
-    A process that was just forked has next to none, and all the resident ones of its parent.
+    A process that was just forked has next to none, and all the resident ones of its parent. What
+    processes share counts by its part, where the system tells: two that have all their memory in
+    common do not have it for nothing.
     """
     try:
-        own: int = process.memory_full_info().uss
+        info = process.memory_full_info()
     except psutil.Error:
         return read_memory(process)
+    own: int = getattr(info, "pss", info.uss)
     return own
 
 
