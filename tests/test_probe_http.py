@@ -53,6 +53,16 @@ def drip(prefix, piece):
     return act
 
 
+def flood(piece):
+    """Make a server that sends something without a pause, as long as anybody listens."""
+
+    def act(connection):
+        while True:
+            connection.sendall(piece * 1000)
+
+    return act
+
+
 def say(answer):
     """Make a server that sends this and hangs up."""
     return lambda connection: connection.sendall(answer)
@@ -104,6 +114,7 @@ def test_answer_before_the_request_was_read_is_taken(serve):
         (drip(HEAD, b"x-a: 1\r\n"), "not complete after 2 s"),
         (drip(HEAD + b"\r\n", b"x"), "not complete after 2 s"),
         (drip(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"), "not complete after 2 s"),
+        (flood(b"HTTP/1.1 103 Early Hints\r\n\r\n"), "not complete after 2 s"),
         (
             lambda c: (c.sendall(HEAD + b"\r\nx"), time.sleep(2)),
             "stopped half-way",

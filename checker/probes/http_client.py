@@ -225,7 +225,9 @@ class Connection:
     def _receive(self) -> bytes:
         """Return the bytes that came, none at the end of the connection."""
         left = self._deadline - time.monotonic()
-        self._socket.settimeout(max(min(self._limits.silence, left), 0.001))
+        if left <= 0:  # a flood never lets the socket wait
+            raise NoAnswerError(self._describe_silence())
+        self._socket.settimeout(min(self._limits.silence, left))
         try:
             data = self._socket.recv(CHUNK)
         except TimeoutError as error:

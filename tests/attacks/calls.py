@@ -52,5 +52,30 @@ def tree_of_mounts():
     return is_there(428)
 
 
+def descriptors_of_others():
+    return is_there(438, -1, 0, 0)
+
+
+def settings_of_mounts():
+    return is_there(442, -1, b"", 0, 0, 0)
+
+
+def another_view_of_mounts():
+    return is_there(433, -1, b"/", 0)
+
+
+def memory_of_no_process():
+    return is_there(319 if X86 else 279, b"x", 0)
+
+
+def memory_hidden_from_all():
+    return is_there(447)
+
+
+def segment_of_memory():
+    IPC_PRIVATE, IPC_CREAT = 0, 0o1000
+    return is_there(29 if X86 else 194, IPC_PRIVATE, 1 << 30, IPC_CREAT | 0o600)
+
+
 def another_set_of_numbers():
     return X86 and is_there(0x40000000 + 39)

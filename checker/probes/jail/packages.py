@@ -22,6 +22,7 @@ from checker.probes.node.tools import NodeTools
 
 LOCK = "package-lock.json"
 MOST_NAMED = 5
+BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 MEND = "Use the packages and versions of the course's own frontend: package-lock.json has them."
 
 
@@ -85,5 +86,5 @@ def read_lock(file: Path) -> dict[str, tuple[str, str]]:
             for name, facts in packages.items()
             if name
         }
-    except (OSError, msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
+    except BROKEN as error:
         raise FrontendError(f"frontend/{LOCK} is no lock of npm: {error}", MEND) from error

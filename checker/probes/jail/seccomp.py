@@ -15,9 +15,15 @@ ALLOW, FAIL = 0x7FFF0000, 0x00050000
 X32 = 0x40000000  # another set of numbers on x86-64, which nobody uses
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 URING = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}
-NEW_MOUNTS = {"open_tree": 428, "move_mount": 429, "fsopen": 430, "fsmount": 432}
+NEWER = {  # they have the same numbers everywhere
+    **{"open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432},
+    **{"fspick": 433, "pidfd_getfd": 438, "process_madvise": 440, "mount_setattr": 442},
+    "memfd_secret": 447,
+}
 FORBIDDEN = {
     "x86_64": {
+        "memfd_create": 319,  # memory of no process and of no folder: nothing would count it
+        "shmget": 29,  # the same
         "ptrace": 101,
         "process_vm_readv": 310,
         "process_vm_writev": 311,
@@ -48,6 +54,8 @@ FORBIDDEN = {
         "swapoff": 168,
     },
     "aarch64": {
+        "memfd_create": 279,
+        "shmget": 194,
         "ptrace": 117,
         "process_vm_readv": 270,
         "process_vm_writev": 271,
@@ -99,7 +107,7 @@ def list_instructions(machine: str) -> Iterator[tuple[int, int, int, int]]:
     yield LOAD, 0, 0, NUMBER_OFFSET
     yield JUMP_IF_AT_LEAST, 0, 1, X32
     yield RETURN, 0, 0, FAIL | errno.EPERM
-    for number in {**FORBIDDEN[machine], **NEW_MOUNTS}.values():
+    for number in {**FORBIDDEN[machine], **NEWER}.values():
         yield from fail(number, errno.EPERM)
     for number in URING.values():
         yield from fail(number, errno.ENOSYS)
