@@ -13,11 +13,13 @@ class CoursePaths:
         root: The clone itself.
         workspace: The learner's git repository, `workspace/` unless COURSE_WORKSPACE names another.
         cache: Everything that can be thrown away, `.cache/` unless COURSE_CACHE names another.
+        server: The name of the embedded PostgreSQL: several can be up.
     """
 
     root: Path
     workspace: Path
     cache: Path
+    server: str = "postgres"
 
     @classmethod
     def find(cls) -> "CoursePaths":

@@ -211,11 +211,11 @@ def is_server(process: psutil.Process) -> bool:
 
 
 def find_database() -> dict[str, object]:
-    """Return where the course's own PostgreSQL is, when it runs."""
+    """Return where a PostgreSQL of the grader is, when it runs."""
     from checker.paths import CoursePaths
     from checker.probes.postgres.cluster import find_cluster
 
-    paths = CoursePaths(ROOT, ROOT / "workspace", ROOT / ".cache")
+    paths = CoursePaths(ROOT, ROOT / "workspace", ROOT / ".cache", "postgres-1")
     state = find_cluster(paths).read_state()
     port, sockets = (state.port, state.sockets) if state else (1, "/none")
     return {"DATABASE_PORT": port, "SOCKETS": f"{sockets}/.s.PGSQL.{port}"}

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
         parent: The process to end with.
         jail: Where its apps live.
         python: Of an environment with more packages than the course's; empty for that one.
+        server: The name of the embedded PostgreSQL; empty for the course's own.
     """
 
     name: str
@@ -58,6 +60,7 @@ class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
     parent: int
     jail: Jail = Jail.BUBBLEWRAP
     python: str = ""
+    server: str = ""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +120,7 @@ def check(order: CellOrder) -> Verdict:
     from checker.probes.guest.removal import remove_tree
 
     paths = CoursePaths.find()
+    paths = replace(paths, server=order.server or paths.server)
     place = Path(tempfile.mkdtemp(prefix="handed-in-"))
     try:
         with limited_memory():

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import chain, islice
 from pathlib import Path
@@ -212,12 +212,13 @@ def open_runner(order: GradeOrder, batch: Batch, stack: ExitStack) -> Runner:
         from checker.grading.docker.runner import ContainerRunner
 
         return ContainerRunner(batch.temporary, provide_image(order.paths))
-    python = prepare(order.paths, order.lesson, order.allowed, stack)
-    return Runner(batch.temporary, jail=order.jail, python=python)
+    python = prepare(order.paths, order.lesson, order.allowed)
+    servers = name_servers(order.paths, order.lesson, order.jobs)
+    return Runner(batch.temporary, jail=order.jail, python=python, servers=servers)
 
 
-def prepare(paths: CoursePaths, lesson: int, allowed: str, stack: ExitStack) -> Path | None:
-    """Start and install what the runs share: from a cell nothing can be fetched.
+def prepare(paths: CoursePaths, lesson: int, allowed: str) -> Path | None:
+    """Install what the runs share: from a cell nothing can be fetched.
 
     Returns:
         The Python of the environment that has what is allowed; None for the course's own.
@@ -225,10 +226,6 @@ def prepare(paths: CoursePaths, lesson: int, allowed: str, stack: ExitStack) -> 
     Raises:
         CourseError: it cannot be had here.
     """
-    if lesson >= DATABASE_LESSON:
-        from checker.probes.postgres.server import lease_server
-
-        stack.enter_context(lease_server(paths))
     if lesson in FRONTEND_LESSONS:
         from checker.probes.browser.driver import install_driver
         from checker.probes.jail.packages import install_course_packages
@@ -237,6 +234,12 @@ def prepare(paths: CoursePaths, lesson: int, allowed: str, stack: ExitStack) -> 
         install_driver(paths)
         install_course_packages(paths, find_node())
     return make_environment(allowed, paths) if allowed else None
+
+
+def name_servers(paths: CoursePaths, lesson: int, jobs: int) -> list[CoursePaths]:
+    """Return the paths with a name of PostgreSQL for each of the runs made at the same time."""
+    numbers = range(1, jobs + 1) if lesson >= DATABASE_LESSON else ()
+    return [replace(paths, server=f"{paths.server}-{number}") for number in numbers]
 
 
 def repeat(work: Work) -> Work:

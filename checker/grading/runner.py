@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from checker.grading.cell import CellOrder, Jail, Verdict
 from checker.grading.results import RunKey, RunResult, Status
 from checker.grading.strain import MOST_SLOWDOWN
 from checker.judge.results import Outcome
+from checker.paths import CoursePaths
 
 LONGEST_RUN = 2400.0  # seconds; the judge gives up on an app long before
 PASSED_ON = ("PATH", "LANG", "COURSE_CACHE", "HOME", "SYSTEMROOT")
@@ -39,12 +41,23 @@ class Runner:
         temporary: Where they put what they need for a moment.
         jail: Where the apps live.
         python: Of an environment with more packages than the course's; None for that one.
+        servers: The paths of the course, with other names of the embedded PostgreSQL. No two runs
+            have the same one at a time, since what hostile statements can do to a server, such as
+            taking every lock, they do to all of its databases.
     """
 
-    def __init__(self, temporary: Path, *, jail: Jail, python: Path | None = None) -> None:
+    def __init__(
+        self,
+        temporary: Path,
+        *,
+        jail: Jail,
+        python: Path | None = None,
+        servers: Iterable[CoursePaths] = (),
+    ) -> None:
         self._temporary = temporary
         self._jail = jail
         self._python = python
+        self._servers = list(servers)
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._is_stopping = False
@@ -74,7 +87,8 @@ class Runner:
     def run(self, work: Work) -> RunResult:
         """Make one run."""
         started = time.perf_counter()
-        verdict = forgive(self._ask_cell(work), work)
+        with self._take_server() as server:
+            verdict = forgive(self._ask_cell(work, server), work)
         return RunResult(
             id=work.key.id,
             key=work.key,
@@ -87,9 +101,30 @@ class Runner:
             slowdown=verdict.slowdown,
         )
 
-    def _ask_cell(self, work: Work) -> Verdict:
+    @contextmanager
+    def _take_server(self) -> Iterator[str]:
+        """Yield the name of a server that no other run has; empty where there is none to have.
+
+        One that the run before has left in ruins is started anew.
+
+        Raises:
+            ProbeError: it does not start here.
+        """
+        if not self._servers:
+            yield ""
+            return
+        from checker.probes.postgres.server import lease_server
+
+        paths = self._servers.pop()  # lists do that at once, whatever other threads do
+        try:
+            with lease_server(paths):
+                yield paths.server
+        finally:
+            self._servers.append(paths)
+
+    def _ask_cell(self, work: Work, server: str) -> Verdict:
         """Start a process for the run, and return what it finds."""
-        order = msgspec.json.encode(self._make_order(work))
+        order = msgspec.json.encode(self._make_order(work, server))
         process = self._start(work)
         if process is None:
             return Verdict(status=Status.ERROR, reason="the grader was ended")
@@ -105,7 +140,7 @@ class Runner:
             lines = errors.decode(errors="replace").strip().splitlines() or ["it says nothing"]
             return Verdict(status=Status.ERROR, reason=f"the judge ended early: {lines[-1]}")
 
-    def _make_order(self, work: Work) -> CellOrder:
+    def _make_order(self, work: Work, server: str) -> CellOrder:
         """Return what the process is told."""
         return CellOrder(
             name=work.name,
@@ -115,6 +150,7 @@ class Runner:
             parent=os.getpid(),
             jail=self._jail,
             python=f"{self._python or ''}",
+            server=server,
         )
 
     def _make_command(self, work: Work) -> list[str]:  # noqa: ARG002 - a container is named after it

@@ -110,3 +110,16 @@ def hashes_of_passwords():
 def sessions_of_others():
     rows = run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'")
     return any(done for (done,) in rows)
+
+
+def locks_of_all_databases():
+    """Keeps every lock that the server has. It is the last: whoever tries it is shut out."""
+    connection = psycopg2.connect(URL, connect_timeout=2)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute("SELECT pg_advisory_lock(n) FROM generate_series(1, 1000000) n")
+        except psycopg2.OperationalError:
+            pass
+        cursor.execute("SELECT pg_sleep(10)")
+    return True

@@ -1,8 +1,10 @@
 """Attacks on what lies on the grader's disk. Each function returns whether it reached its target."""
 
 import ctypes
+import fcntl
 import os
 import sys
+import termios
 from pathlib import Path
 
 from attacks.targets import CANARY, FOLDER, OUT, ROOT, SUBMISSIONS, VENV
@@ -109,6 +111,19 @@ def namespace_of_users():
 
 def namespace_of_mounts():
     return LIBC.unshare(0x00020000) == 0
+
+
+def namespace_of_users_by_a_child():
+    CLONE_NEWUSER, SIGCHLD = 0x10000000, 17
+    pid = LIBC.syscall(56 if os.uname().machine == "x86_64" else 220, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0)
+    if pid == 0:
+        os._exit(0)
+    return pid > 0
+
+
+def terminal_of_the_grader():
+    handle = os.open("/dev/tty", os.O_RDWR)
+    return fcntl.ioctl(handle, termios.TIOCSTI, b"\n") == 0
 
 
 def changing_root():

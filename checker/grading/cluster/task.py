@@ -10,7 +10,6 @@ from distributed import WorkerPlugin, get_worker
 
 from checker.grading.allowed import mark_version
 from checker.grading.batch import find_version
-from checker.grading.cell import Jail
 from checker.grading.cluster.parcel import Parcel, refuse, unpack
 from checker.grading.results import RunResult
 from checker.grading.runner import Runner
@@ -27,17 +26,15 @@ class Grader(WorkerPlugin):
         paths: The folders of this clone of the course.
         temporary: Where the runs put what they need for a moment.
         allowed: Packages that submissions may have as well.
-        python: Of the environment that has them.
+        runner: Makes runs on this machine.
     """
 
     name = PLUGIN
 
-    def __init__(
-        self, paths: CoursePaths, temporary: Path, allowed: str, python: Path | None
-    ) -> None:
+    def __init__(self, paths: CoursePaths, temporary: Path, allowed: str, runner: Runner) -> None:
         self._version = mark_version(find_version(paths), allowed)
         self._temporary = temporary
-        self._runner = Runner(temporary, jail=Jail.BUBBLEWRAP, python=python)
+        self._runner = runner
 
     def make_run(self, parcel: Parcel) -> RunResult:
         """Make a run; a course of another version would give other verdicts."""

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from checker.errors import ProbeError
+from checker.grading.cell import Jail
 from checker.grading.cluster.client import LONGEST_CONNECT, install_cluster
-from checker.grading.grade import prepare
+from checker.grading.grade import name_servers, prepare
+from checker.grading.runner import Runner
 from checker.interrupts import sigterm_as_interrupt
 from checker.paths import CoursePaths
 from checker.probes.guest.removal import remove_tree
@@ -44,10 +46,12 @@ def work(offer: Offer) -> None:
     from checker.grading.cluster.task import Grader
 
     with sigterm_as_interrupt(), ExitStack() as stack:
-        python = prepare(offer.paths, offer.lesson, offer.allowed, stack)
+        python = prepare(offer.paths, offer.lesson, offer.allowed)
+        servers = name_servers(offer.paths, offer.lesson, offer.jobs)
         temporary = Path(tempfile.mkdtemp(prefix="course-worker-"))
         stack.callback(remove_tree, temporary)
-        asyncio.run(serve(offer, Grader(offer.paths, temporary, offer.allowed, python), temporary))
+        runner = Runner(temporary, jail=Jail.BUBBLEWRAP, python=python, servers=servers)
+        asyncio.run(serve(offer, Grader(offer.paths, temporary, offer.allowed, runner), temporary))
 
 
 async def serve(offer: Offer, grader: object, temporary: Path) -> None:

@@ -43,9 +43,10 @@ class ContainerRunner(Runner):
         self._label = f"{LABEL}={hashlib.sha256(os.fsencode(temporary)).hexdigest()[:12]}"
         self._remove_all()
 
-    def _make_order(self, work: Work) -> CellOrder:
+    def _make_order(self, work: Work, server: str) -> CellOrder:
         """Name what was handed in as the container sees it; nobody started the process there."""
-        return msgspec.structs.replace(super()._make_order(work), path=find_place(work), parent=0)
+        order = super()._make_order(work, server)
+        return msgspec.structs.replace(order, path=find_place(work), parent=0)
 
     def _make_command(self, work: Work) -> list[str]:
         """Return the command that starts a container; its name tells which run it is."""

@@ -16,8 +16,15 @@ X32 = 0x40000000  # another set of numbers on x86-64, which nobody uses
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 URING = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}
 NEWER = {  # they have the same numbers everywhere
-    **{"open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432},
-    **{"fspick": 433, "pidfd_getfd": 438, "process_madvise": 440, "mount_setattr": 442},
+    "open_tree": 428,
+    "move_mount": 429,
+    "fsopen": 430,
+    "fsconfig": 431,
+    "fsmount": 432,
+    "fspick": 433,
+    "pidfd_getfd": 438,
+    "process_madvise": 440,
+    "mount_setattr": 442,
     "memfd_secret": 447,
 }
 FORBIDDEN = {

@@ -122,7 +122,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def find_cluster(paths: CoursePaths) -> Cluster:
-    """Return this clone's cluster and make its folder.
+    """Return the cluster of this clone that has the paths' name, and make its folder.
 
     As root the server runs as another user, who may not reach into root's folders: then the cluster
     lies in the system's temporary folder.
@@ -131,10 +131,10 @@ def find_cluster(paths: CoursePaths) -> Cluster:
         ProbeError: the folder belongs to somebody else.
     """
     if not is_root():
-        folder = paths.cache / "postgres"
+        folder = paths.cache / paths.server
         folder.mkdir(parents=True, exist_ok=True)
         return Cluster(folder)
-    name = f"course-postgres-{hash_path(paths.cache):x}"
+    name = f"course-{paths.server}-{hash_path(paths.cache):x}"
     temporary = Path(tempfile.gettempdir())
     if not is_open_to_others(temporary):
         temporary = Path("/tmp")  # noqa: S108 - the folder is made for us alone, see below

@@ -79,9 +79,7 @@ class Server:
         """Run one query about the whole server, and return its rows."""
         connection = self.connect()
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement, values)
-                return cursor.fetchall()
+            return fetch(connection, statement, *values)
         finally:
             connection.close()
 
@@ -95,6 +93,15 @@ class Server:
         """
         host = f"127.0.0.1:{port}" if port else f"{self.host}:{self.port}"
         return f"postgresql://{name}:{password}@{host}/{name}"
+
+
+def fetch(
+    connection: Connection, statement: str | sql.Composable, *values: object
+) -> list[tuple[Any, ...]]:
+    """Run a statement, and return its rows, none for one that has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
 
 
 def reach(state: State) -> Server:

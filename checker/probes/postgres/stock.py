@@ -1,7 +1,7 @@
 """The databases of one run: the one that the app keeps, and others for a moment."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 from checker.paths import CoursePaths
 from checker.probes.postgres.database import Database, open_database
 from checker.probes.postgres.proxy import DatabaseProxy
-from checker.probes.postgres.server import Server, open_server
+from checker.probes.postgres.server import Server, fetch, open_server
 from checker.probes.postgres.watch import DatabaseWatch
 
 
@@ -66,7 +66,7 @@ def open_stock(paths: CoursePaths, *, is_apart: bool = False) -> Iterator[Databa
     with ExitStack() as stack:
         server = stack.enter_context(open_server(paths, is_apart=is_apart))
         if server.is_apart:  # whose apps these are is not known
-            stack.enter_context(DatabaseWatch(server))
+            stack.enter_context(DatabaseWatch(stack.enter_context(closing(server.connect()))))
         main = stack.enter_context(open_database(server))
         counting, breaking, silencing = (
             stack.enter_context(DatabaseProxy(main.url)) for _ in range(3)
@@ -83,13 +83,6 @@ def query(database: Database, statement: str, *values: object) -> list[tuple[Any
         return fetch(connection, statement, *values)
     finally:
         connection.close()
-
-
-def fetch(connection: Connection, statement: str, *values: object) -> list[tuple[Any, ...]]:
-    """Run a statement, and return its rows, none for one that has none."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
 
 
 def list_tables(database: Database) -> set[str]:
