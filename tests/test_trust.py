@@ -15,7 +15,7 @@ from checker.trust.counting import count_mutants, count_repeats, count_right, co
 from checker.trust.edits import make_mutants
 from checker.trust.excuses import EXCUSES, Excuse, Why, read_excuses
 from checker.trust.figures import Score, read_figures
-from checker.trust.hints import LESSONS_READ, SPEAKS, read_hints
+from checker.trust.hints import SPEAKS, read_hints
 from checker.trust.judging import Specimen, judge_one
 from checker.trust.kept import Shelf, Verdict, hash_judge
 from checker.trust.measure import Bench, Order
@@ -119,9 +119,7 @@ def test_hints_are_known_for_every_wrong_app_that_is_offered_one():
     tasks = {info.task for info in list_checks()}
     apps = {name_app(spec): read_wrong(spec) for spec in list_wrong()}
     unclear = {
-        name
-        for name, app in apps.items()
-        if app.lesson in LESSONS_READ and hints.is_offered(app) and not hints.names_file(app)
+        name for name, app in apps.items() if hints.is_offered(app) and not hints.names_file(app)
     }
     assert set(hints.table) == unclear
     assert set(hints.table.values()) <= tasks | {SPEAKS, "none"}
@@ -138,8 +136,9 @@ def test_counts_of_wrong_apps():
     app = read_wrong(spec)
     good = msgspec.structs.replace(make_verdict(1), first=app.first, shown=app.shows)
     verdicts = {"good": good, "astray": make_verdict(1), "passes": make_verdict(0)}
-    wrong = count_wrong(dict.fromkeys(verdicts, app), verdicts, None)
-    assert (wrong.judged, wrong.rejected, wrong.named, wrong.hinted) == (3, 2, 1, None)
+    wrong = count_wrong(dict.fromkeys(verdicts, app), verdicts, read_hints(PATHS))
+    assert (wrong.judged, wrong.rejected, wrong.named) == (3, 2, 1)
+    assert (wrong.offered, wrong.hinted) == (1, 0)
     assert (wrong.accepted, wrong.astray) == (("passes",), ("astray",))
 
 

@@ -36,14 +36,14 @@ def is_accepted(verdict: Verdict) -> bool:
 
 
 def count_wrong(
-    apps: dict[str, WrongApp], verdicts: dict[str, Verdict], hints: Hints | None
+    apps: dict[str, WrongApp], verdicts: dict[str, Verdict], hints: Hints
 ) -> Wrong | None:
     """Count how wrong apps fared; None when none was judged.
 
     Args:
         apps: All of the lesson, by name.
         verdicts: Those on the judged ones.
-        hints: What is known of hints and faults, where somebody has read them.
+        hints: What is known of hints and faults.
     """
     if not verdicts:
         return None
@@ -54,8 +54,8 @@ def count_wrong(
         judged=len(verdicts),
         rejected=len(rejected),
         named=len(named),
-        offered=sum(hints.is_offered(apps[name]) for name in named) if hints else None,
-        hinted=sum(hints.points_at(name, apps[name]) for name in named) if hints else None,
+        offered=sum(hints.is_offered(apps[name]) for name in named),
+        hinted=sum(hints.points_at(name, apps[name]) for name in named),
         accepted=tuple(sorted(verdicts.keys() - rejected)),
         astray=tuple(sorted(rejected - named)),
     )

@@ -35,7 +35,7 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
         judged: How many were judged.
         rejected: How many failed a check.
         named: In how many the failure that is shown first is the right one, and names the fault.
-        offered: In how many of these a hint is offered with it; None where nobody has read them.
+        offered: In how many of these a hint is offered with it.
         hinted: In how many of these it points at the fault.
         accepted: The apps that passed.
         astray: The apps that were rejected, and for something else.
@@ -45,8 +45,8 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
     judged: int
     rejected: int
     named: int
-    offered: int | None
-    hinted: int | None
+    offered: int
+    hinted: int
     accepted: tuple[str, ...] = ()
     astray: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ from checker.paths import CoursePaths
 from checker.trust.counting import count_mutants, count_repeats, count_right, count_wrong
 from checker.trust.excuses import Excuse
 from checker.trust.figures import Figures, LessonFigures, Mutants
-from checker.trust.hints import LESSONS_READ, read_hints
+from checker.trust.hints import read_hints
 from checker.trust.kept import Shelf, Verdict, hash_judge
 from checker.trust.measure import KINDS, Bench, Order
 from checker.trust.mutants import list_mutants
@@ -53,13 +53,12 @@ def gather_lesson(
     benches = {kind: Bench(order, kind, lesson) for kind in KINDS}
     found = {kind: bench.find_all() for kind, bench in benches.items()}
     apps = {name_app(p): read_wrong(p) for p in list_wrong() if int(p.parent.name) == lesson}
-    hints = read_hints(paths) if lesson in LESSONS_READ else None
     return LessonFigures(
         lesson=lesson,
         judge=hash_judge(paths, lesson),
         older=sum(bench.count_older() for bench in benches.values()),
         right=count_right(found["right"], len(benches["right"].specimens)) or old.right,
-        wrong=count_wrong(apps, found["wrong"], hints) or old.wrong,
+        wrong=count_wrong(apps, found["wrong"], read_hints(paths)) or old.wrong,
         mutants=count_lesson_mutants(paths, old, found["mutants"], excuses) or old.mutants,
         repeats=count_repeats(found["repeats"].values()) or old.repeats,
     )

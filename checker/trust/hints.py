@@ -8,7 +8,6 @@ from checker.judge.plan import list_checks
 from checker.paths import CoursePaths
 from tests.apps.build_app import WrongApp
 
-LESSONS_READ = (1, 2, 3)  # of the others nobody has read the hints beside the wrong apps yet
 SPEAKS = "speaks"
 
 

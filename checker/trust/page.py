@@ -70,7 +70,7 @@ def list_wrong(wrong: Wrong | None) -> tuple[str, str, str]:
     return (
         f"{wrong.rejected} of {wrong.judged}{tell_rest(wrong.judged, wrong.known)}",
         f"{wrong.named} of {wrong.judged}",
-        MISSING if wrong.hinted is None else f"{wrong.hinted} of {wrong.offered}",
+        f"{wrong.hinted} of {wrong.offered}",
     )
 
 
