@@ -94,6 +94,28 @@ def test_mutants_of_container_files():
     assert b"services:\n  db:\n    image: p\n" in {mutant.content for mutant in mutants}
 
 
+def test_mutants_of_pages():
+    page = b"""
+    if (isRunning.current) return;
+    headers.set('Authorization', token);
+    throw new ApiError(400);
+    return <p role="alert" aria-live={now}>{text}</p>;
+"""
+    changes = {m.change for m in make_mutants("p", page, find_edits(Path("p.tsx"), page))}
+    assert "-    headers.set('Authorization', token);" in changes
+    assert "-    if (isRunning.current) return;" in changes
+    assert any("+    console.warn(new ApiError(400));" in change for change in changes)
+    assert any("+    return <p aria-live={now}>" in change for change in changes)
+
+
+def test_mutants_that_do_not_build_are_not_counted():
+    mutants = list(make_mutants("x.py", ROUTE, find_edits(Path("x.py"), ROUTE)))[:2]
+    unbuilt = msgspec.structs.replace(make_verdict(1), first="frontend_builds")
+    verdicts = {mutants[0].id: unbuilt, mutants[1].id: make_verdict(1)}
+    counted = count_mutants(mutants, verdicts, (), None, {})
+    assert (counted.judged, counted.killed, counted.unbuilt) == (1, 1, 1)
+
+
 def test_mutant_keeps_its_id_when_lines_are_added_above():
     moved = b"import os\n\n" + ROUTE
     ids = [

@@ -12,6 +12,7 @@ from checker.trust.kept import Verdict
 from tests.apps.build_app import WrongApp
 
 PASSED = "passed"
+BUILDS = "frontend_builds"  # the check that what is no TypeScript fails, whatever it does
 
 
 def count_right(verdicts: dict[str, Verdict], known: int) -> Right | None:
@@ -84,7 +85,8 @@ def count_mutants(
     """
     if not verdicts:
         return None
-    judged = [mutant for mutant in mutants if mutant.id in verdicts]
+    found = [mutant for mutant in mutants if mutant.id in verdicts]
+    judged = [mutant for mutant in found if verdicts[mutant.id].first != BUILDS]
     decided = [mutant for mutant in judged if verdicts[mutant.id].code in {0, 1}]
     alive = [mutant for mutant in decided if verdicts[mutant.id].code == 0]
     killed = len(decided) - len(alive)
@@ -93,6 +95,7 @@ def count_mutants(
         judged=len(decided),
         killed=killed,
         undecided=len(judged) - len(decided),
+        unbuilt=len(found) - len(judged),
         first=first or Score(killed, len(decided)),
         survivors=tuple(describe(mutant, excuses, later.get(mutant.id, 0)) for mutant in alive),
     )

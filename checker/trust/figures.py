@@ -85,6 +85,7 @@ class Mutants(msgspec.Struct, frozen=True, kw_only=True):
         judged: How many were judged and came to a verdict.
         killed: How many failed a check.
         undecided: How many could not be judged to the end.
+        unbuilt: How many do not build, and so say nothing of the checks that visit pages.
         first: The score before anything was mended or excused.
     """
 
@@ -93,6 +94,7 @@ class Mutants(msgspec.Struct, frozen=True, kw_only=True):
     killed: int
     undecided: int
     first: Score
+    unbuilt: int = 0
     survivors: tuple[Survivor, ...] = ()
 
     @property

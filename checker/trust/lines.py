@@ -1,27 +1,16 @@
-"""Changes to files that are lists of lines: container files, patterns, requirements, pages."""
+"""Changes to files that are lists of lines: container files, patterns, requirements."""
 
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from checker.trust.edits import Edit
+from checker.trust.pages import SUFFIXES, find_page_edits, substitute
 
 LISTS = frozenset({".gitignore", ".dockerignore", "requirements.txt", ".env.example"})
 COMPOSE = "docker-compose.yml"
 DOCKERFILE = "Dockerfile"
-PAGES = frozenset({".ts", ".tsx"})
 LINE = re.compile(rb"^[ \t]*[^#\s].*(?:\\\n.*)*\n?", re.MULTILINE)  # a backslash continues it
-PAGE_EDITS = (
-    ("await", rb"\bawait ", b""),
-    ("compare", rb"===", b"!=="),
-    ("compare", rb"!==", b"==="),
-    ("compare", rb"&&", b"||"),
-    ("negate", rb"if \((?=[\w!])", b"if (!"),
-    ("constant", rb"\btrue\b", b"false"),
-    ("constant", rb"\bfalse\b", b"true"),
-    ("label", rb"\n\s+(?:aria-[\w-]+|role|htmlFor|disabled)=(?:\{[^}]*\}|\"[^\"]*\")", b""),
-    ("statement", rb"\n\s+(?:set\w+|clear\w+|forget\w+)\(.*\);", b""),
-)
 
 
 def find_line_edits(file: PurePosixPath, content: bytes) -> Iterator[Edit]:
@@ -36,15 +25,8 @@ def find_line_edits(file: PurePosixPath, content: bytes) -> Iterator[Edit]:
         yield from substitute("tag", rb"(?m)(?<=^FROM )(\w+):\S+", b"\\1:latest", content)
     if file.name == COMPOSE:
         yield from leave_out_blocks(content)
-    if file.suffix in PAGES:
-        for operator, pattern, new in PAGE_EDITS:
-            yield from substitute(operator, pattern, new, content)
-
-
-def substitute(operator: str, pattern: bytes, new: bytes, content: bytes) -> Iterator[Edit]:
-    """Yield an edit for each place that the pattern fits."""
-    for match in re.finditer(pattern, content):
-        yield Edit(operator, match.start(), match.end(), match.expand(new))
+    if file.suffix in SUFFIXES:
+        yield from find_page_edits(content)
 
 
 def leave_out_blocks(content: bytes) -> Iterator[Edit]:

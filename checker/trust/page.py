@@ -110,6 +110,8 @@ def list_notes(lesson: LessonFigures) -> list[str]:
         lines.append(f"mutants that survive, unexcused: {lesson.mutants.unexcused}")
     if lesson.mutants and lesson.mutants.undecided:
         lines.append(f"mutants that could not be judged: {lesson.mutants.undecided}")
+    if lesson.mutants and lesson.mutants.unbuilt:
+        lines.append(f"mutants that do not build, not counted: {lesson.mutants.unbuilt}")
     if lesson.older:
         lines.append(f"verdicts of an earlier version of the checks: {lesson.older}")
     return [f"- Lesson {lesson.lesson}, {line}." for line in lines]
