@@ -26,8 +26,10 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
     mkdir -p "$PGDATA"
     chmod 700 "$PGDATA"
     printf '%s\n' "$POSTGRES_PASSWORD" >/tmp/pwfile
+    # As in the real image, whoever is inside needs no password: health checks rely on that.
+    # shellcheck disable=SC2086  # as there, these are words
     initdb --username="$POSTGRES_USER" --pwfile=/tmp/pwfile --encoding=UTF8 --locale=C.UTF-8 \
-        --auth-local=trust --auth-host=scram-sha-256
+        --auth=trust ${POSTGRES_INITDB_ARGS:-}
     rm /tmp/pwfile
     echo "host all all all scram-sha-256" >>"$PGDATA/pg_hba.conf"
     # As in the real image, nobody reaches the server over the network before it is set up.
