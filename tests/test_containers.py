@@ -116,6 +116,8 @@ def test_dockerignore_is_read_as_the_engine_reads_it(patterns, path, is_out):
         ({"image": "postgres:17", "volumes": ["data:/x", "./seed:/y"]}, ""),
         ({"network_mode": "none", "pid": "service:api"}, ""),
         ({"privileged": True}, "privileged"),
+        ({"security_opt": ["no-new-privileges:true"], "cap_drop": ["ALL"]}, ""),
+        ({"security_opt": ["no-new-privileges", "seccomp:unconfined"]}, "security_opt"),
         ({"pid": "host"}, "pid: host"),
         ({"container_name": "db"}, "container_name"),
         ({"volumes": ["/var/run/docker.sock:/var/run/docker.sock"]}, "docker.sock"),

@@ -16,13 +16,15 @@ OF_THE_HOST = {
     "volumes_from": "the volumes of another container",
 }
 SPACES = ("network_mode", "pid", "ipc", "uts", "cgroup")
+# What takes rights away, and gives none: many files for containers have it.
+STRICTER = frozenset(f"no-new-privileges{end}" for end in ("", ":true", "=true"))
 HARMLESS = frozenset({"none", "bridge", "default", "private"})
 
 
 def find_danger(facts: Mapping[str, Any]) -> str:
     """Say what a service asks for that it must not have; empty when all is well."""
     for name, meaning in OF_THE_HOST.items():
-        if facts.get(name):
+        if is_asked_for(name, facts.get(name)):
             return f"{name}: {meaning}"
     for name in SPACES:
         value = str(facts.get(name) or "private")
@@ -31,6 +33,13 @@ def find_danger(facts: Mapping[str, Any]) -> str:
     mounts = (read_volume(one)[0] for one in facts.get("volumes") or [])
     outside = [source for source in mounts if is_outside(source)]
     return f"{outside[0]} of the host is mounted" if outside else ""
+
+
+def is_asked_for(name: str, value: object) -> bool:
+    """Tell whether a service asks for this; options that only make the rules stricter are none."""
+    if name == "security_opt" and isinstance(value, list):
+        return not STRICTER.issuperset(map(str, value))
+    return bool(value)
 
 
 def is_outside(source: str) -> bool:
