@@ -9,7 +9,7 @@ from apps.build_app import ROOT, list_wrong, name_app, read_wrong
 
 from checker.judge.plan import list_checks
 from checker.paths import CoursePaths
-from checker.trust.busy import keep_busy
+from checker.trust.busy import keep_busy, keep_disks_busy
 from checker.trust.chart import format_share
 from checker.trust.counting import count_mutants, count_repeats, count_right, count_wrong
 from checker.trust.edits import make_mutants
@@ -221,6 +221,13 @@ def test_judging_stops_at_the_first_failure(tmp_path):
 
 def test_busy_cores_are_free_again():
     with keep_busy(1):
+        busy = psutil.Process().children()
+        assert len(busy) == 1
+    assert not any(process.is_running() for process in busy)
+
+
+def test_disks_are_quiet_again(tmp_path):
+    with keep_disks_busy([tmp_path]):
         busy = psutil.Process().children()
         assert len(busy) == 1
     assert not any(process.is_running() for process in busy)

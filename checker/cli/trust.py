@@ -25,6 +25,7 @@ def trust(  # noqa: PLR0913 - one argument for each option of the command
     wrong: Annotated[bool, typer.Option("--wrong", help="Judge wrong apps.")] = False,
     mutants: Annotated[bool, typer.Option("--mutants", help="Judge mutants.")] = False,
     flakes: Annotated[bool, typer.Option("--flakes", help="Repeat, on busy cores.")] = False,
+    disk: Annotated[bool, typer.Option("--disk", help="Repeat, on busy disks.")] = False,
     sample: Annotated[int, typer.Option(min=1, help="One wrong app or mutant in N.")] = 1,
     times: Annotated[int, typer.Option(min=2, help="How often --flakes repeats.")] = 200,
     jobs: Annotated[int, typer.Option(min=1, help="Apps judged at once.")] = 1,
@@ -44,7 +45,8 @@ def trust(  # noqa: PLR0913 - one argument for each option of the command
     from checker.trust.publish import judge_and_tell, publish
 
     paths = CoursePaths.find()
-    chosen = tuple(k for k, on in zip(KINDS, (right, wrong, mutants, flakes), strict=True) if on)
+    wanted = (right, wrong, mutants, flakes, disk)
+    chosen = tuple(kind for kind, is_on in zip(KINDS, wanted, strict=True) if is_on)
     order = Order(
         paths=paths,
         lessons=tuple(lessons or range(1, 8)),

@@ -115,7 +115,7 @@ class Mutants(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Repeats(msgspec.Struct, frozen=True, kw_only=True):
-    """How one right app fared again and again, with every core busy.
+    """How one right app fared again and again on a busy machine.
 
     Attributes:
         runs: How often it was judged.
@@ -140,6 +140,7 @@ class LessonFigures(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         judge: Which version of the checks they are of.
         older: How many of the verdicts are of an earlier version.
+        disk: How the solution fared again and again while the disks were busy.
     """
 
     lesson: int
@@ -149,6 +150,7 @@ class LessonFigures(msgspec.Struct, frozen=True, kw_only=True):
     wrong: Wrong | None = None
     mutants: Mutants | None = None
     repeats: Repeats | None = None
+    disk: Repeats | None = None
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):

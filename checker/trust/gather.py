@@ -61,6 +61,7 @@ def gather_lesson(
         wrong=count_wrong(apps, found["wrong"], read_hints(paths)) or old.wrong,
         mutants=count_lesson_mutants(paths, old, found["mutants"], excuses) or old.mutants,
         repeats=count_repeats(found["repeats"].values()) or old.repeats,
+        disk=count_repeats(found["disk"].values()) or old.disk,
     )
 
 

@@ -1,12 +1,15 @@
 """Judge what has no verdict yet."""
 
 import os
+import tempfile
 from collections.abc import Generator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import inf
+from pathlib import Path
 
 from checker.paths import CoursePaths
-from checker.trust.busy import keep_busy
+from checker.trust.busy import keep_busy, keep_disks_busy
 from checker.trust.judging import Specimen, judge_all
 from checker.trust.kept import Shelf, Verdict, hash_judge
 from checker.trust.specimens import (
@@ -16,8 +19,9 @@ from checker.trust.specimens import (
     list_wrong_apps,
 )
 
-KINDS = ("right", "wrong", "mutants", "repeats")
+KINDS = ("right", "wrong", "mutants", "repeats", "disk")
 SAMPLED = {"wrong", "mutants"}
+ON_SLOW_DISK = 10  # repeats: enough to see whether a time limit is meant for a quick disk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +87,17 @@ class Bench:
     def judge_missing(self) -> Generator[tuple[Specimen, Verdict | None], None, None]:
         """Judge what is missing, and yield each with its verdict as it comes."""
         missing = self.list_missing()
-        is_repeat = self._kind == "repeats"
-        with keep_busy(os.cpu_count() or 1 if is_repeat and missing else 0):
-            jobs = 1 if is_repeat else self._order.jobs
+        jobs = self._order.jobs if self._kind not in {"repeats", "disk"} else 1
+        with self._keep_busy() if missing else nullcontext():
             yield from judge_all(missing, self._shelf, self._order.paths, jobs)
+
+    def _keep_busy(self) -> AbstractContextManager[None]:
+        """Give the machine the other work that this kind is judged beside."""
+        if self._kind == "repeats":
+            return keep_busy(os.cpu_count() or 1)
+        if self._kind == "disk":
+            return keep_disks_busy([self._order.paths.cache, Path(tempfile.gettempdir())])
+        return nullcontext()
 
 
 def list_specimens(order: Order, kind: str, lesson: int) -> list[Specimen]:
@@ -97,4 +108,5 @@ def list_specimens(order: Order, kind: str, lesson: int) -> list[Specimen]:
         return list(list_wrong_apps(order.paths, lesson))
     if kind == "mutants":
         return list(list_mutant_apps(order.paths, lesson))
-    return list(list_repeats(order.paths, lesson, order.times))
+    times = min(order.times, ON_SLOW_DISK) if kind == "disk" else order.times
+    return list(list_repeats(order.paths, lesson, times))

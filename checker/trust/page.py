@@ -33,6 +33,7 @@ def write_page(figures: Figures) -> str:
     if notes:
         notes = ["", "## What went wrong", "", *notes, ""]
     parts = {"occasion": describe_occasion(figures), "table": "\n".join(rows)}
+    parts["disk"] = describe_disk(figures)
     return PAGE.read_text(encoding="utf-8").format(**parts, notes="\n".join(notes))
 
 
@@ -40,6 +41,13 @@ def describe_occasion(figures: Figures) -> str:
     """Say when, where and with what the figures were made."""
     versions = ", ".join(f"{name} {number}" for name, number in figures.versions.items())
     return f"Measured on {figures.date}, on {figures.machine}; {versions}."
+
+
+def describe_disk(figures: Figures) -> str:
+    """Say how verdicts fared while the disks were busy."""
+    found = [(one.lesson, one.disk) for one in figures.lessons if one.disk]
+    told = [f"lesson {n}: {disk.changed} of {disk.checks} in {disk.runs} runs" for n, disk in found]
+    return f"Changed were, of {'; of '.join(told)}." if told else "That was not measured."
 
 
 def list_cells(lesson: LessonFigures) -> tuple[str, ...]:
@@ -104,6 +112,7 @@ def list_notes(lesson: LessonFigures) -> list[str]:
         "wrong apps accepted": lesson.wrong.accepted if lesson.wrong else (),
         "the fault not named first": lesson.wrong.astray if lesson.wrong else (),
         "checks whose verdict changed": lesson.repeats.flaky if lesson.repeats else (),
+        "checks whose verdict changed on a slow disk": lesson.disk.flaky if lesson.disk else (),
     }
     lines = [f"{what}: {', '.join(names)}" for what, names in found.items() if names]
     if lesson.mutants and lesson.mutants.unexcused:
