@@ -23,6 +23,8 @@ PAGES = {
     "<label>Email <input></label><input placeholder='Nameless'>"
     "<button>Log in</button><button>Cancel</button>",
     "/alert": "<body><p role='alert'>Wrong password</p>",
+    "/quiet": "<body><div role='log' aria-label='Said'></div>"
+    "<div role='log' aria-label='Hidden' style='display:none'></div>",
     "/error": "<body><script>console.error('broken'); nowhere();</script><img src='/none.png'>",
     "/flash": "<body><main>Secret</main><script>requestAnimationFrame(() => "
     "requestAnimationFrame(() => location.replace('/')))</script>",
@@ -110,6 +112,14 @@ def test_alert_is_none_of_the_route_announcers(visitor, lose_patience):
     lose_patience()
     with pytest.raises(UnmetError, match="an alert"):
         visitor.see_alert("when it matters")
+
+
+def test_region_that_says_nothing_yet_is_seen(visitor, lose_patience):
+    visitor.open("/quiet")
+    visitor.see("log", "Said")
+    lose_patience()
+    with pytest.raises(UnmetError, match="Hidden"):
+        visitor.see("log", "Hidden")
 
 
 def test_second_click_hits_nothing_else(visitor):

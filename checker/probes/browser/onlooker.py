@@ -17,6 +17,8 @@ BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they s
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
 LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
 MOST_NAMED = 8
+# Regions that may say nothing yet: then they have no height. What is hidden has no role anyway.
+MAY_BE_EMPTY = frozenset({"log", "status"})
 
 
 class Onlooker:
@@ -69,7 +71,7 @@ class Onlooker:
         """
         found = self.find(role, name, within).first
         try:
-            found.wait_for(state="visible")
+            found.wait_for(state="attached" if role in MAY_BE_EMPTY else "visible")
         except TooLate as error:
             raise UnmetError(
                 f"{name_thing(role, name)} on {self.path}", self.list_role(role)
