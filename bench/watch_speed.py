@@ -45,12 +45,12 @@ class Edit:
     only: tuple[str, ...] = ()
 
 
-LOGIN = "frontend/src/app/(visitor)/login/page.tsx"
+FORM = "frontend/src/components/auth/login-form.tsx"
 EDITS = (
     Edit(1, "backend/app/api/health.py", '"ok"', '"well"'),
     Edit(2, "backend/app/api/auth.py", "HTTP_201_CREATED", "HTTP_200_OK"),
     Edit(3, "backend/app/api/tasks.py", "HTTP_201_CREATED", "HTTP_200_OK"),
-    Edit(4, LOGIN, "'Sign in'", "'Log in'", ("pages_have_titles",)),
+    Edit(4, FORM, "  Sign in\n", "  Log in\n", ("L4.5",)),
 )
 
 

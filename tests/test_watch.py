@@ -17,7 +17,7 @@ from checker.judge.plan import plan_checks
 from checker.judge.results import CheckResult, Finding, Outcome, Report
 from checker.judge.verdict import CheckOrder
 from checker.paths import CoursePaths
-from checker.watch.affected import choose_next, find_affected
+from checker.watch.affected import choose_glance, choose_next, find_affected
 from checker.watch.engine import Begun, Engine, Trouble, Verdict
 from checker.watch.keys import heard_keys
 from checker.watch.saves import SaveWatcher, find_changes, read_state
@@ -88,6 +88,21 @@ def test_what_failed_comes_first_else_the_task_of_the_file(known, wanted):
     chosen = choose_next(PLAN, due, task.files, known, lessons)
     assert wanted <= {info.task for info in PLAN if info.id in chosen}
     assert len(chosen) < len(PLAN) / 2
+
+
+@pytest.mark.parametrize(
+    ("passed", "chosen", "wanted"),
+    [
+        (("frontend_builds",), ("login_has_its_form", "sign_in_by_page"), ("login_has_its_form",)),
+        ((), ("login_has_its_form",), ()),
+        (("app_starts",), ("health_answers_ok",), ()),
+    ],
+)
+def test_of_pages_one_check_is_run_first_and_only_when_it_waits_for_nothing(passed, chosen, wanted):
+    known = {name: make_result(name, Outcome.PASSED) for name in passed}
+    assert choose_glance(PLAN, chosen, known) == wanted
+    if wanted:
+        assert [info.id for info in plan_checks(4, wanted, with_needs=False)] == list(wanted)
 
 
 @pytest.fixture

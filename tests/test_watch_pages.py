@@ -11,7 +11,13 @@ from checker.judge.run import RunRequest, run_checks
 from checker.paths import CoursePaths
 from checker.probes.node.packages import FrontendError
 from checker.probes.port import find_free_port
-from checker.watch.dev_site import bring_changes, check_compiled, list_pages, wait_for_marker
+from checker.watch.dev_site import (
+    bring_changes,
+    check_compiled,
+    find_doubtful,
+    list_pages,
+    wait_for_marker,
+)
 from checker.watch.messages import WarmPages
 from checker.watch.pages import PagesKeeper
 from checker.watch.quarters import WarmQuarters
@@ -43,19 +49,21 @@ def served():
     server.server_close()
 
 
+def serve_from(site, port, log=""):
+    return WarmPages(folder=f"{site}", port=port, api_port=0, log=f"{log}", pid=0, browser="")
+
+
 def make_pages(folder, port):
     page = folder / "frontend" / "src" / "app" / "login" / "page.tsx"
     page.parent.mkdir(parents=True)
     page.touch()
     log = folder / "next-dev.log"
     log.write_text(BROKEN, encoding="utf-8")
-    return WarmPages(
-        folder=f"{folder / 'frontend'}", port=port, api_port=0, log=f"{log}", pid=0, browser=""
-    )
+    return serve_from(folder / "frontend", port, log)
 
 
 def test_pages_are_listed_by_their_paths():
-    assert set(list_pages(PAGES)) == {"/", "/tasks", "/login", "/register"}
+    assert set(list_pages(serve_from(PAGES, 0))) == {"/", "/tasks", "/login", "/register"}
 
 
 def test_only_what_was_saved_is_brought(tmp_path):
@@ -75,17 +83,17 @@ def test_only_what_was_saved_is_brought(tmp_path):
 def test_a_page_that_does_not_compile_is_named(served, tmp_path):
     handler, port = served
     pages = make_pages(tmp_path, port)
-    check_compiled(pages, 0)
+    assert find_doubtful(pages) == []
     handler.status = 500
     with pytest.raises(FrontendError, match=r"/login, at frontend/src/app/login/page.tsx:3") as e:
-        check_compiled(pages, 0)
+        check_compiled(pages, 0, find_doubtful(pages))
     assert e.value.log.splitlines()[1:] == ["Parsing the source failed"]
-    check_compiled(pages, len(BROKEN.encode()))  # what an earlier save was told is over
+    check_compiled(pages, len(BROKEN.encode()), ["/login"])  # what an earlier save was told is over
 
 
 def test_a_server_that_is_gone_is_told(tmp_path):
     with pytest.raises(FrontendError, match="gave no answer"):
-        check_compiled(make_pages(tmp_path, find_free_port()), 0)
+        check_compiled(make_pages(tmp_path, find_free_port()), 0, ["/login"])
 
 
 def test_a_proxy_in_the_way_of_the_marker_is_not_waited_for(served, tmp_path):

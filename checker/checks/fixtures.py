@@ -141,6 +141,7 @@ class Bench:
         quarters: Where the app lives.
         lab: Where images and containers are made; None when no check of the run wants one.
         is_traced: Whether browsers are recorded.
+        is_glance: Whether visitors have little patience.
     """
 
     project: Project
@@ -157,6 +158,7 @@ class Bench:
     quarters: "Quarters"
     lab: "Lab | None" = None
     is_traced: bool = False
+    is_glance: bool = False
 
 
 class CheckFixtures:

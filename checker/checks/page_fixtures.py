@@ -55,7 +55,8 @@ class PageFixtures:
     @pytest.fixture(scope="session")
     def lobby(self, site: "Site", browser: "Browser", inputs: Inputs) -> Iterator[Lobby]:
         """Where visitors come from."""
-        lobby = Lobby(browser, site, inputs, is_traced=self.bench.is_traced)
+        bench = self.bench
+        lobby = Lobby(browser, site, inputs, is_traced=bench.is_traced, is_glance=bench.is_glance)
         yield lobby
         lobby.close()
 

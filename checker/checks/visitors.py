@@ -44,15 +44,23 @@ class Lobby:
         site: What is visited.
         inputs: The run's random inputs.
         is_traced: Whether everything is recorded.
+        is_glance: Whether they have little patience.
     """
 
     def __init__(
-        self, browser: "Browser", site: "Site", inputs: Inputs, *, is_traced: bool = False
+        self,
+        browser: "Browser",
+        site: "Site",
+        inputs: Inputs,
+        *,
+        is_traced: bool = False,
+        is_glance: bool = False,
     ) -> None:
         self.site = site
         self.inputs = inputs
         self._browser = browser
         self._is_traced = is_traced
+        self._is_glance = is_glance
         self._free: list[Visitor] = []
         self._member: Visitor | None = None
 
@@ -67,7 +75,10 @@ class Lobby:
         from checker.probes.browser.visitor import Visitor
 
         mark = f"{self.inputs.make_word()}: "
-        return Visitor(self._browser, self.site.origin, mark, is_traced=self._is_traced)
+        visitor = Visitor(self._browser, self.site.origin, mark, is_traced=self._is_traced)
+        if self._is_glance:
+            visitor.hurry()
+        return visitor
 
     def let_out(self, visitor: "Visitor") -> None:
         """Take somebody's browser back, and make it a new one."""

@@ -63,12 +63,15 @@ def list_observers(plan: tuple[CheckInfo, ...]) -> list[Callable[..., Any]]:
     return sorted(found, key=lambda observe: -(read_duration(observe) or 0))
 
 
-def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
+def plan_checks(
+    lesson: int, only: Iterable[str] = (), *, with_needs: bool = True
+) -> tuple[CheckInfo, ...]:
     """Return the checks of lessons 1 to `lesson`, or those named and what they need.
 
     Args:
         lesson: The number of the last lesson.
         only: Ids of checks or of tasks.
+        with_needs: Whether what they need comes along.
 
     Raises:
         UsageError: a name in `only` fits nothing.
@@ -78,7 +81,9 @@ def plan_checks(lesson: int, only: Iterable[str] = ()) -> tuple[CheckInfo, ...]:
     chosen = sorted(chosen, key=lambda name: rank(known[name]))
     order: dict[str, CheckInfo] = {}
     for name in chosen:
-        place(name, known, order)
+        if with_needs:
+            place(name, known, order)
+        order.setdefault(name, known[name])
     return tuple(order.values())
 
 

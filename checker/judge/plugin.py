@@ -50,6 +50,10 @@ class JudgePlugin:
             return self._results[info.id]
         return make_result(info, Outcome.ERROR, 0.0, describe_missing(self._faults))
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Let pytest write plain traces: for its own, it parses whole modules each time."""
+        config.option.tbstyle = "native"
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the planned checks, in the plan's order."""
         by_id = {info.id: item for item in items if (info := find_info(item))}

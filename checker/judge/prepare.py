@@ -61,6 +61,7 @@ def open_bench(
             lab=lab,
             quarters=request.quarters,
             is_traced=request.is_traced,
+            is_glance=request.is_glance,
         )
 
 

@@ -36,6 +36,8 @@ class RunRequest:
         lesson: The checks of lessons 1 to this one are run.
         seed: Makes the random inputs.
         only: Ids of checks or tasks; empty for all.
+        is_glance: Whether this is a quick look at a few: what they need passed just before, and is
+            not run again, and visitors of pages have little patience.
         listener: Told every result as it comes.
         limits: What each start of the app may use, and how long it may take.
         longest: Seconds after which no further check is begun, but for what `allow_time` adds.
@@ -48,6 +50,7 @@ class RunRequest:
     lesson: int
     seed: int
     only: tuple[str, ...] = ()
+    is_glance: bool = False
     listener: Callable[[CheckResult], None] = field(default=lambda _result: None)
     limits: AppLimits = field(default_factory=AppLimits)
     longest: float = 300.0
@@ -135,7 +138,7 @@ def run_plan(
     from checker.judge.plugin import JudgePlugin
     from checker.judge.prepare import open_bench
 
-    plan = plan_checks(request.lesson, request.only)
+    plan = plan_checks(request.lesson, request.only, with_needs=not request.is_glance)
     with open_bench(request, plan, launcher, work) as bench:
         judge = JudgePlugin(plan, request.listener, allow_time(plan, request.longest))
         plugins: list[object] = [judge, CheckFixtures(bench)]
@@ -159,7 +162,7 @@ def refuse_all(
     """Fail the check `at`, or the first when it is not planned; everything else waits for it."""
     from checker.judge.plan import plan_checks
 
-    plan = plan_checks(request.lesson, request.only)
+    plan = plan_checks(request.lesson, request.only, with_needs=not request.is_glance)
     refused = next((info for info in plan if info.id == at), plan[0])
     finding = Finding(expected=expected, got=make_writable(got), next_step=next_step)
     waits = Finding(got=f"waits for {refused.id}", next_step="Mend that one first.")

@@ -4,6 +4,7 @@ import http.client
 import shutil
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -41,11 +42,13 @@ def open_dev_site(order: SiteOrder, pages: WarmPages) -> Iterator[Site]:
         mark = Path(pages.log).stat().st_size
         show_sources(order.frontend, pages)
         origin = f"http://localhost:{pages.port}"
-        order.wait_for_tables()
-        process = order.probe.launch({CORS: origin})
-        gateway.point_to(process.port)
-        backend = order.probe.connect(process, {CORS: origin})
-        check_compiled(pages, mark)
+        with ThreadPoolExecutor(1) as executor:
+            doubtful = executor.submit(find_doubtful, pages)
+            order.wait_for_tables()
+            process = order.probe.launch({CORS: origin})
+            gateway.point_to(process.port)
+            backend = order.probe.connect(process, {CORS: origin})
+        check_compiled(pages, mark, doubtful.result())
         yield Site(origin, gateway, backend, lambda: psutil.pid_exists(pages.pid), order.probe)
 
 
@@ -100,24 +103,38 @@ def differs(path: Path, other: Path) -> bool:
     return path.is_file() and not (other.is_file() and path.read_bytes() == other.read_bytes())
 
 
-def check_compiled(pages: WarmPages, mark: int) -> None:
-    """Ask for every page once, so that a visitor waits for no compiler.
+def find_doubtful(pages: WarmPages) -> list[str]:
+    """Ask for every page once, so that a visitor waits for no compiler; return those that fail.
+
+    A page that asks the backend by itself may fail for as long as that is not there.
+    """
+    return [path for path in list_pages(pages) if is_failure(ask(pages.port, path)[0])]
+
+
+def is_failure(status: int) -> bool:
+    """Tell whether a status, 0 for no answer, is the server's fault."""
+    return not status or status >= SERVER_ERROR
+
+
+def check_compiled(pages: WarmPages, mark: int, paths: list[str]) -> None:
+    """Ask again for pages that failed, now that there is a backend.
 
     Args:
         pages: What is served.
         mark: How long the server's log was before the sources changed.
+        paths: Of the pages that failed.
 
     Raises:
         FrontendError: one of them does not compile, or the server does not answer.
     """
-    for path in list_pages(Path(pages.folder)):
+    for path in paths:
         status, _ = ask(pages.port, path)
         if not status:
             raise FrontendError(
                 f"next dev gave no answer to GET {path}",
                 "Run npm run dev in frontend/ and read what it says.",
             )
-        if status >= SERVER_ERROR and (error := cut_error(read_log(pages, mark))):
+        if is_failure(status) and (error := cut_error(read_log(pages, mark))):
             place = PLACE.match(error)
             where = f", at frontend/{place['file']}:{place['line']}" if place else ""
             raise FrontendError(
@@ -134,9 +151,9 @@ def cut_error(output: str) -> str:
     return "\n".join(lines[:MOST_LINES]) if found else ""
 
 
-def list_pages(site: Path) -> list[str]:
+def list_pages(pages: WarmPages) -> list[str]:
     """Return the paths of the pages, those without a name of their own left out."""
-    root = site / "src" / "app"
+    root = Path(pages.folder, "src", "app")
     folders = sorted(page.parent.relative_to(root).parts for page in root.rglob("page.tsx"))
     named = (parts for parts in folders if not any(part[0] in "[_@" for part in parts))
     return ["/" + "/".join(part for part in parts if part[0] != "(") for parts in named]

@@ -16,7 +16,7 @@ from checker.errors import CourseError
 from checker.judge.plan import plan_checks
 from checker.judge.results import CheckResult, Report
 from checker.judge.verdict import CheckOrder, choose_app, choose_lesson
-from checker.watch.affected import choose_next, find_affected
+from checker.watch.affected import Known, choose_glance, choose_next, find_affected, has_failed
 from checker.watch.messages import Answer, Order, WarmPages
 from checker.watch.saves import HISTORY, SaveWatcher
 from checker.watch.workers import Worker, Workers
@@ -94,6 +94,7 @@ class Engine:
         self._due: frozenset[str] = frozenset()
         self._changed: frozenset[str] = frozenset()
         self._is_busy = False
+        self._is_glance = False
         self._is_stopped = False
         self._asked_at = time.time()
         self.lesson = choose_lesson(order)
@@ -140,7 +141,7 @@ class Engine:
             self._cancel()
             self._due |= affected
             self._changed = changed
-            self._begin()
+            self._begin(is_first=True)
         return None
 
     def _has_moved_on(self) -> bool:
@@ -162,9 +163,12 @@ class Engine:
             self._is_busy = False
             self._workers.replace()
 
-    def _begin(self) -> None:
-        """Give the next order."""
+    def _begin(self, *, is_first: bool = False) -> None:
+        """Give the next order, the first one after a save or a further one."""
         only = choose_next(self._plan, self._due, self._changed, self._known, self._lessons)
+        glance = choose_glance(self._plan, only, self._known) if is_first else ()
+        only = glance or only
+        self._is_glance = bool(glance)
         self._is_busy = True
         self._tell(Begun(self.lesson, tuple(sorted(self._changed)), len(only)))
         self._workers.current.send(
@@ -172,6 +176,7 @@ class Engine:
                 app=f"{self.app}",
                 lesson=self.lesson,
                 only=only,
+                is_glance=self._is_glance,
                 seed=secrets.randbelow(2**32),
                 pages=self._find_pages(only),
             )
@@ -209,20 +214,22 @@ class Engine:
     def _conclude(self, report: Report) -> None:
         """Add what a run found to what is known, and go on with what is left."""
         self._is_busy = False
-        ran = frozenset(result.id for result in report.results)
-        self._known |= {result.id: result for result in report.results}
-        self._due -= ran
+        found = {result.id: result for result in report.results}
+        merged = self._merge(report, {**self._known, **found})
+        settled = {n: r for n, r in found.items() if not (self._is_glance and has_failed(n, found))}
+        self._known |= settled
+        self._due -= settled.keys()
         seconds = time.time() - self._asked_at
-        self._tell(Verdict(self._merge(report), ran, seconds, len(self._due)))
-        if not self._order.folder:
+        self._tell(Verdict(merged, frozenset(found), seconds, len(self._due)))
+        if not (self._order.folder or self._is_glance):
             tell_board(self._order.paths, report)
         if self._due:
             self._begin()
         self._workers.keep_reserve()
 
-    def _merge(self, report: Report) -> Report:
-        known = tuple(self._known[info.id] for info in self._plan if info.id in self._known)
-        return msgspec.structs.replace(report, results=known)
+    def _merge(self, report: Report, known: Known) -> Report:
+        results = tuple(known[info.id] for info in self._plan if info.id in known)
+        return msgspec.structs.replace(report, results=results)
 
 
 TRY_AGAIN = "Save the file again, or press a. If it happens again, report it."

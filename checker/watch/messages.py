@@ -33,7 +33,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to check.
 
     Attributes:
-        lesson, only, seed: See `RunRequest`.
+        lesson, only, seed, is_glance: See `RunRequest`.
         pages: None when pages are to be built.
     """
 
@@ -41,6 +41,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     lesson: int
     only: tuple[str, ...]
     seed: int
+    is_glance: bool = False
     pages: WarmPages | None = None
 
 

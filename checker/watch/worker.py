@@ -76,6 +76,7 @@ def obey(order: Order, quarters: WarmQuarters, answers: BinaryIO) -> None:
         lesson=order.lesson,
         seed=order.seed,
         only=order.only,
+        is_glance=order.is_glance,
         listener=lambda result: tell(Answer(result=result), answers),
         quarters=quarters,
     )

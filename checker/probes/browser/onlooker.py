@@ -13,6 +13,7 @@ from playwright.sync_api import TimeoutError as TooLate
 from checker.probes.browser.unmet import UnmetError
 
 PATIENCE = 10_000  # ms
+LITTLE_PATIENCE = 1_000  # ms; for somebody who will look again
 BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they say that it failed
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
 LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
@@ -29,11 +30,13 @@ class Onlooker:
 
     Attributes:
         last_looked: When they last looked for something, by `time.monotonic`.
+        patience: How long they wait for anything but a page, in ms.
     """
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.last_looked = 0.0
+        self.patience = PATIENCE
 
     @property
     def path(self) -> str:
@@ -124,7 +127,7 @@ class Onlooker:
         Raises:
             UnmetError: it does not, in ten seconds.
         """
-        deadline = time.monotonic() + PATIENCE / 1000
+        deadline = time.monotonic() + self.patience / 1000
         while time.monotonic() < deadline:  # one look may take as long, at what is not there
             with suppress(Error):  # the page is going somewhere else just now
                 if holds():

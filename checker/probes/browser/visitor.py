@@ -9,7 +9,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Error, Locator
 
 from checker.probes.browser.apart import evaluate_apart
-from checker.probes.browser.onlooker import PATIENCE, Onlooker, name_thing
+from checker.probes.browser.onlooker import LITTLE_PATIENCE, PATIENCE, Onlooker, name_thing
 from checker.probes.browser.seen import Seen, watch_text
 from checker.probes.browser.trace import Trace
 from checker.probes.browser.unmet import UnmetError
@@ -61,6 +61,12 @@ class Visitor(Onlooker):
         self.seen.watch(self.context)
         super().__init__(self.context.new_page())
         self._is_react = True
+
+    def hurry(self) -> None:
+        """Wait for pages as long as ever, and only a moment for what is on them."""
+        self.patience = LITTLE_PATIENCE
+        self.context.set_default_timeout(LITTLE_PATIENCE)
+        self.context.set_default_navigation_timeout(PATIENCE)
 
     def close(self) -> None:
         """Close every page of theirs."""
