@@ -12,7 +12,16 @@ from checker.trust.excuses import EXCUSES, find_excuse, read_excuses
 from checker.trust.judging import Specimen
 from checker.trust.kept import Shelf, hash_app, hash_files
 from checker.trust.mutants import find_mutants, find_solution, list_mutants
-from tests.apps.build_app import build_right, build_wrong, list_right, list_wrong, name_app
+from tests.apps.build_app import (
+    APPS,
+    SOLUTION,
+    build_right,
+    build_wrong,
+    find_over,
+    list_right,
+    list_wrong,
+    name_app,
+)
 
 FIRST_WITH_PAGES = 4  # from here on an app meets its own lesson's checks: all take minutes
 
@@ -37,8 +46,14 @@ def list_right_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
     yield Specimen(f"{lesson:02}/solution", hash_app(solution), lesson, lambda _: solution, only)
     for app in list_right():
         if int(app.parent.name) == lesson:
-            key = f"{hash_app(app)}-{hash_app(solution)}"  # a frontend alone stands on it
+            key = "-".join(map(hash_app, (app, solution, *list_named(app))))
             yield Specimen(name_app(app), key, lesson, partial(build_right, app), only)
+
+
+def list_named(app: Path) -> list[Path]:
+    """Return the other right app that this one is laid over, if there is one."""
+    over = find_over(app)
+    return [APPS / "right" / over] if over not in {"", SOLUTION} else []
 
 
 def list_wrong_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:

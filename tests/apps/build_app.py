@@ -15,6 +15,7 @@ from typing import Any
 
 APPS = Path(__file__).resolve().parent
 ROOT = APPS.parent.parent
+SOLUTION = "solution"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def build_wrong(spec: Path, target: Path) -> WrongApp:
 
 def find_base(wrong: WrongApp) -> Path:
     """Return the folder of the app that the mistake is made in."""
-    if wrong.base == "solution":
+    if wrong.base == SOLUTION:
         return find_solution(wrong.lesson)
     if wrong.base == "starter":
         return next((ROOT / "lessons").glob(f"{wrong.lesson:02}-*")) / "starter"
@@ -88,19 +89,37 @@ def copy_app(app: Path, target: Path) -> Path:
     """Copy an app into a folder that does not exist yet, and return that.
 
     A right app that is a frontend alone gets all the rest of its lesson's solution. One with a file
-    OVER differs from what that names (`solution`) in some files only.
+    OVER differs in some files only from what that names: `solution`, or the pages of another right
+    app, such as `04/minimal`, on the solution's backend.
     """
-    over = app / "OVER"
-    if over.exists() and (named := over.read_text(encoding="utf-8").strip()) != "solution":
-        raise ValueError(f"{over}: there is no base {named}")
-    if over.exists():
+    over = find_over(app)
+    if over == SOLUTION:
         shutil.copytree(find_solution(int(app.parent.name)), target)
-    elif not (app / "backend").is_dir():
+    elif over or not (app / "backend").is_dir():
         without = shutil.ignore_patterns("frontend")
         shutil.copytree(find_solution(int(app.parent.name)), target, ignore=without)
-    return shutil.copytree(
-        app, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("OVER", "ABOUT")
-    )
+    if over and over != SOLUTION:
+        lay_over(APPS / "right" / over, target)
+    return lay_over(app, target)
+
+
+def find_over(app: Path) -> str:
+    """Return what an app is laid over, empty when it names nothing.
+
+    Raises:
+        ValueError: there is no such app.
+    """
+    file = app / "OVER"
+    named = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    if named not in {"", SOLUTION} and not (APPS / "right" / named).is_dir():
+        raise ValueError(f"{file}: there is no base {named}")
+    return named
+
+
+def lay_over(app: Path, target: Path) -> Path:
+    """Copy an app's own files into a folder, and return that."""
+    without = shutil.ignore_patterns("OVER", "ABOUT")
+    return shutil.copytree(app, target, dirs_exist_ok=True, ignore=without)
 
 
 def remove(path: Path) -> None:

@@ -1,0 +1,7 @@
+import { Entrance } from '@/ui/entrance';
+
+export const metadata = { title: 'Sign in · Taskboard' };
+
+export default function Page() {
+  return <Entrance kind="login" />;
+}

@@ -1,0 +1,7 @@
+import { Entrance } from '@/ui/entrance';
+
+export const metadata = { title: 'Create account · Taskboard' };
+
+export default function Page() {
+  return <Entrance kind="register" />;
+}
