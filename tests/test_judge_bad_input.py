@@ -3,17 +3,22 @@
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hostile import write_app
 
+from checker.checks import test_04_1_client, test_05_7_safety, visitors
 from checker.errors import CourseError
+from checker.judge import repeating
 from checker.judge.run import make_scratch
+from checker.probes import requirements
 from checker.probes.project import Project
 
 pytest_plugins = ("judge_fixtures",)
 
+LONG = 200_000  # of what a pattern must not search again from each place
 USAGE = {
     "folder that is missing": (("1", "--dir", "nowhere"), "there is no folder"),
     "lesson out of range": (("99", "--solution"), "99"),
@@ -155,3 +160,20 @@ def test_full_disk_of_the_cache_is_told(full_disk, run_course, tmp_path):
     done = run_course("check", 1, "--dir", app, COURSE_CACHE=str(full_disk))
     assert done.returncode == 2, done.stdout + done.stderr
     assert "COURSE_CACHE" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("apply", "text"),
+    [
+        (repeating.TOKEN.search, "x" * LONG),
+        (repeating.TOKEN.search, f"{'x' * 20}." * LONG),
+        (requirements.INCLUDE.match, f"-r{' ' * LONG}#"),
+        (visitors.TOKEN.search, "eyJ" * LONG),
+        (test_05_7_safety.PUBLISHED.search, "NEXT_PUBLIC_" * LONG),
+        (partial(test_04_1_client.COMMENT.sub, ""), "/*" * LONG),
+        (partial(test_04_1_client.COMMENT.sub, ""), '\\"' * LONG),
+        (partial(test_04_1_client.COMMENTED.sub, ""), "\n" * LONG),
+    ],
+)
+def test_no_text_makes_a_pattern_look_for_hours(apply, text):
+    apply(text)

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from checker.probes.browser.visitor import Visitor
     from checker.probes.node.site import Site
 
-COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+# What is not closed goes on to the end: else it is searched again from each of its characters.
+COMMENT = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\\?\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
 TRAILING = re.compile(r",(\s*[}\]])")
-COMMENTED = re.compile(r"^\s*(?://|/?\*).*$", re.MULTILINE)
+COMMENTED = re.compile(r"^[^\S\n]*(?://|/?\*).*$", re.MULTILINE)
 SILENCED = re.compile(r"ignoreBuildErrors\b(?!\s*:\s*false\b)")
 STRICT = (  # what `strict` switches on, and what an option of its own can switch off again
     "alwaysStrict",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from checker.probes.browser.visitor import Visitor
 
 ONCE = {"x-should-retry": "false"}
-PUBLISHED = re.compile(r"NEXT_PUBLIC_\w*(?:OPENAI|API_KEY|SECRET)\w*|\bsk-[\w-]{16,}")
+PUBLISHED = re.compile(r"NEXT_PUBLIC_\w{0,80}(?:OPENAI|API_KEY|SECRET)\w*|\bsk-[\w-]{16,}")
 HOSTILE = (
     "<b>{word}</b> <img src=x onerror=\"document.title='hacked'\"> "
     "<script>document.title='hacked'</script> [here](javascript:document.title='hacked')"

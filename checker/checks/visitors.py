@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # lessons without pages load no browser's driver
     from checker.probes.node.site import Site
 
 MOST_LINES = 6
-TOKEN = re.compile(r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+")
+TOKEN = re.compile(r"eyJ[\w-]{10,300}\.[\w-]{10,}\.[\w-]+")
 
 
 @dataclass(frozen=True)

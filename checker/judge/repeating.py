@@ -5,7 +5,8 @@ import re
 from checker.judge.variables import DATABASE
 from checker.probes.http import Request, Settings
 
-TOKEN = re.compile(r"[\w-]{20,}\.[\w-]{20,}\.[\w-]*")
+# It begins where a word does: else a long word without a dot is searched from each of its letters.
+TOKEN = re.compile(r"(?<![\w-])[\w-]{20,}\.[\w-]{20,}\.[\w-]*")
 OURS = "COURSE_"
 NO_DATABASE = "postgresql://nobody:secret@localhost:1/none"
 

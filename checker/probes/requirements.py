@@ -8,7 +8,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from checker.probes.text import decode_text
 
-INCLUDE = re.compile(r"\s*(?:-r|--requirement|-c|--constraint)(?:\s*=?\s*)(?P<name>[^\s#]+)")
+INCLUDE = re.compile(r"\s*(?:-r|--requirement|-c|--constraint)\s*(?:=\s*)?(?P<name>[^\s#]+)")
 COMMENT = re.compile(r"(?:^|\s)#.*")
 IS_CONSTRAINT = re.compile(r"\s*(?:-c|--constraint)")
 LONGEST_FILE = 1 << 20  # bytes
