@@ -76,10 +76,11 @@ def expect_object(answer: Exchange) -> dict[str, Any]:
     body = answer.read_json()
     if isinstance(body, dict):
         return body
+    kind = "a bare list: put it under a name" if isinstance(body, list) else "text"
     raise CheckFailed(
         expected=f"{answer} to answer with a JSON object",
         got=shorten(answer.text) or "an empty body",
-        next_step="Return a dict or a model from the route, not text.",
+        next_step=f"Return a dict or a model from the route, not {kind}.",
         exchange=answer,
     )
 

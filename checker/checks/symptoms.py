@@ -11,9 +11,16 @@ SHARED_SESSION = (
     "ResourceClosedError|PendingRollbackError|concurrent operations are not permitted"
     "|This transaction is closed|another operation is in progress"
 )
+AWAY = (
+    r"OperationalError[^\n]*(?:refused|does not answer)|ConnectionRefusedError|DatabaseUnsetError"
+)
 ONE_SESSION_EACH = (
     "One session serves several requests at once. Let get_session open one for each: "
     "with Session(engine) as session: yield session"
+)
+NO_HANDLER = (
+    "The database is away, or nobody has named one, and nothing makes a 503 of this exception: "
+    "register a handler for it, in backend/app/middleware/storage.py."
 )
 SYMPTOMS = (
     (
@@ -37,6 +44,7 @@ SYMPTOMS = (
         "lifespan in backend/app/main.py has lost its yield: put it back.",
     ),
     (re.compile(SHARED_SESSION), ONE_SESSION_EACH),
+    (re.compile(AWAY), NO_HANDLER),
     (re.compile(r"ResponseValidationError.*'input': None", re.DOTALL), NO_RETURN),
 )
 GAVE_NONE = "A library was given None: does a function or a validator of yours end without return?"

@@ -22,6 +22,10 @@ from checker.probes.guest.disturb import VARIABLE as PAUSE
 from checker.probes.http import Exchange
 
 AT_ONCE = 20
+POOL_STEP = (
+    "Who comes at once must wait for a connection: let create_engine keep enough of them, with "
+    "pool_size and max_overflow, and let pool_timeout be some seconds."
+)
 BURSTS = 2
 
 
@@ -249,6 +253,6 @@ def expect_one_winner(answers: list[Exchange], situation: str, next_step: str) -
         statuses == [201] + [409] * (len(answers) - 1),
         expected=f"one 201 and {len(answers) - 1} times 409 for one address, {situation}",
         got=", ".join(f"{statuses.count(s)} times {s}" for s in sorted(set(statuses))),
-        next_step=advise(odd, next_step),
+        next_step=POOL_STEP if 503 in statuses else advise(odd, next_step),
         answer=odd,
     )

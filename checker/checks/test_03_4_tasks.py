@@ -29,6 +29,8 @@ from checker.probes.backend import Backend
 from checker.probes.http import Exchange
 from checker.probes.postgres.stock import DatabaseStock
 
+CREATED_STEP = "Give the route status_code=201: something was made, and 200 does not say so."
+AS_TYPED_STEP = "Keep a title as it was typed: what shows it, a page, escapes it."
 APPLY_STEP = "Apply changes.model_dump(exclude_unset=True): only what was sent."
 SAVE_STEP = "Set the fields that were sent, and commit the session, or nothing is stored."
 KEEP_STEPS = {
@@ -44,7 +46,7 @@ def test_create_task_answers_201(backend: Backend, inputs: Inputs, user: User) -
     title = inputs.make_title()
     answer = add_task(backend, user, title)
     step = "Save a Task of this user in TaskStore.add, and return it."
-    expect_status(answer, 201, step)
+    expect_status(answer, 201, step if answer.status != 200 else CREATED_STEP)
     body = expect_fields(answer, FIELDS, step)
     wanted = {"user_id": user.id, "title": title, "description": None, "status": "pending"}
     for name, value in wanted.items():
@@ -61,7 +63,7 @@ def test_create_task_answers_201(backend: Backend, inputs: Inputs, user: User) -
         location.rstrip("/").endswith(f"/api/tasks/{body['id']}"),
         expected=f"the header Location to name /api/tasks/{body['id']}",
         got=shorten(location) or "no such header",
-        next_step='Set response.headers["Location"] in the route.',
+        next_step='Set response.headers["Location"] in the route, to the address of this task.',
         answer=answer,
     )
 
@@ -118,8 +120,14 @@ def test_title_stays_text(
     ):
         answer = add_task(backend, user, title)
         step = "Pass values as parameters: never build SQL with f-strings."
-        expect_status(answer, 201, step)
-        expect_equal(answer, "title", expect_object(answer).get("title"), title, step)
+        expect(
+            answer.status == 201,
+            expected=f"{answer} to answer 201 Created for the title {shorten(title)}",
+            got=f"{answer.status}: {shorten(answer.text)}",
+            next_step=step,
+            answer=answer,
+        )
+        expect_equal(answer, "title", expect_object(answer).get("title"), title, AS_TYPED_STEP)
         rows = databases.query("SELECT count(*) FROM task WHERE title = %s", title)
         expect(
             rows[0][0] == 1,

@@ -12,6 +12,11 @@ from checker.probes.postgres.stock import DatabaseStock
 
 DEFAULT_LIMIT = 50
 SLACK = 9  # statements that a pool adds for itself; reading row by row adds 18 and more
+MORE_STEP = (
+    "More came than should: select this user's tasks only, of the status that was asked for, and "
+    "cut with limit, which is 50 unless it is sent."
+)
+FEWER_STEP = "Fewer came than should: limit is 50 unless it is sent, and offset counts tasks."
 PAGE_STEP = (
     "Order by created_at and then by id, both descending; then limit and offset, which count tasks."
 )
@@ -129,7 +134,7 @@ def expect_page(answer: Exchange, items: list[dict[str, object]], total: int) ->
         [pick_task(item) for item in got or []] == [pick_task(item) for item in items],
         expected=f"{answer} to list {len(items)} tasks: {shorten(', '.join(titles)) or 'none'}",
         got=f"{len(seen)}: {shorten(', '.join(seen)) or 'none'}",
-        next_step=PAGE_STEP,
+        next_step=choose_step(len(seen), len(items)),
         answer=answer,
     )
     expect(
@@ -139,3 +144,10 @@ def expect_page(answer: Exchange, items: list[dict[str, object]], total: int) ->
         next_step="Count with the same conditions as the list, without limit and offset.",
         answer=answer,
     )
+
+
+def choose_step(got: int, wanted: int) -> str:
+    """Return the advice for a page that holds too many tasks, too few, or others."""
+    if got == wanted:
+        return PAGE_STEP
+    return MORE_STEP if got > wanted else FEWER_STEP
