@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from checker.errors import ExitCode
 from checker.judge.results import CheckResult, Outcome
 from checker.judge.run import RunRequest, run_checks
 from checker.paths import CoursePaths
@@ -75,7 +76,10 @@ def main() -> None:
     parser.add_argument("--stop", action="store_true")
     parser.add_argument("--only", action="append", default=[])
     given = parser.parse_args()
-    verdict = judge(given.lesson, given.app, tuple(given.only), stops=given.stop)
+    try:
+        verdict = judge(given.lesson, given.app, tuple(given.only), stops=given.stop)
+    except KeyboardInterrupt:
+        raise SystemExit(ExitCode.INTERRUPTED) from None  # whoever started it says so
     given.file.write_bytes(msgspec.json.encode(verdict))
 
 
