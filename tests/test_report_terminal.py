@@ -181,6 +181,15 @@ def test_next_after_a_task_is_the_following_one():
     assert last_lines(make_green(), replace(WORKSPACE, only=("L1.1",))) == wanted
 
 
+def test_next_after_a_task_is_the_following_one_though_later_work_is_missing():
+    later = make_report(make_result("first"), make_result("settings", Outcome.FAILED, task="L1.4"))
+    lines = last_lines(later, replace(WORKSPACE, only=("L1.3",)))
+    assert lines.startswith(
+        "what failed belongs to a later task, so go on with L1.4, Read settings"
+    )
+    assert "mend settings" in last_lines(later, replace(WORKSPACE, only=("L1.3", "L1.5")))
+
+
 @pytest.mark.parametrize("name", ["L1.6", "health"])
 def test_next_after_the_last_task_or_a_check_is_the_whole_lesson(name):
     occasion = replace(WORKSPACE, only=(name,))

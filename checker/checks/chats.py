@@ -17,6 +17,7 @@ from checker.probes.stream import EventStream
 
 CHAT, STREAM, CONVERSATIONS = "/api/chat", "/api/chat/stream", "/api/conversations"
 INTERNALS = ("Traceback", "openai.", "httpx", "APIStatusError", "sqlalchemy", "test-only")
+ONCE = {"x-should-retry": "false"}  # what a client of OpenAI takes for: do not try again
 IN_WORDS = "Write the detail yourself: what the model or an exception says goes to nobody."
 
 

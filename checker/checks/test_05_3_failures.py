@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from checker.checks.chats import (
     CHAT,
+    ONCE,
     STREAM,
     expect_ending,
     expect_plain,
@@ -32,13 +33,11 @@ from checker.probes.model.script import (
     Text,
     Turn,
     Wait,
-    call,
     say,
 )
 from checker.probes.model.server import ModelServer, Stage
 from checker.probes.stream import EventStream
 
-ONCE = {"x-should-retry": "false"}  # what a client of OpenAI takes for: do not try again
 LONGEST_SILENCE = 12.0  # seconds, for apps that let the client try three times
 REFUSALS: tuple[Turn, ...] = (
     (Refuse(401, "invalid_api_key"),),
@@ -246,15 +245,3 @@ def test_chat_without_key_is_503(variants: Variants, user: User, model: Stage) -
     """Without a key both ways to ask answer 503, in plain words."""
     step = "Raise ModelUnavailableError when openai_api_key is None."
     expect_failures(ask_both(variants.open("no_model_key"), user, "Hello"), 503, model, step)
-
-
-@check("L5.3", points=1, needs=("broken_answer_is_an_error_event",))
-def test_failed_round_is_an_error_event(
-    backend: Backend, inputs: Inputs, user: User, model: Stage
-) -> None:
-    """When the model fails after a tool was used, the stream ends with an event error."""
-    word = inputs.make_word()
-    model.play(word, (call("list_tasks"),), (Refuse(500, "server_error", ONCE),))
-    stream = read_stream(backend, user, word)
-    step = "Catch what is raised in the route too: the status has been sent."
-    expect_plain(str(expect_ending(stream, "error", step)), model)

@@ -1,13 +1,13 @@
 """L5.6: the model is asked again after each round of tools, and not for ever."""
 
-from checker.checks.chats import ask, expect_ending, hear, read_stream
+from checker.checks.chats import ONCE, ask, expect_ending, expect_plain, hear, read_stream
 from checker.checks.declare import check
 from checker.checks.expect import expect, expect_fields, expect_status, shorten
 from checker.checks.fixtures import Variants
 from checker.checks.steps import User, register_user
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
-from checker.probes.model.script import Text, call, say
+from checker.probes.model.script import Refuse, Text, call, say
 from checker.probes.model.server import Stage
 from checker.probes.postgres.stock import DatabaseStock
 
@@ -116,6 +116,18 @@ def test_many_calls_are_no_crash(
         got=f"{reminded} calls and {results} results",
         next_step="Give as_message the same calls that are followed.",
     )
+
+
+@check("L5.6", points=1, needs=("each_call_has_its_result", "broken_answer_is_an_error_event"))
+def test_failed_round_is_an_error_event(
+    backend: Backend, inputs: Inputs, user: User, model: Stage
+) -> None:
+    """When the model fails after a tool was used, the stream ends with an event error."""
+    word = inputs.make_word()
+    model.play(word, (call("list_tasks"),), (Refuse(500, "server_error", ONCE),))
+    stream = read_stream(backend, user, word)
+    step = "Catch what is raised in the route too: the status has been sent."
+    expect_plain(str(expect_ending(stream, "error", step)), model)
 
 
 def count_calls(body: object) -> int:

@@ -55,12 +55,23 @@ def advise(report: Report, occasion: Occasion) -> tuple[str, ...]:
         place = f"your workspace is in lesson {occasion.current}, and its app may need more than "
         why = f"lesson {report.lesson} gives it. Check both:"
         return place + why, f"./course check {occasion.current}"
+    if is_for_later(report.lesson, failed, occasion):
+        where, command = advise_next_task(report.lesson, occasion)
+        return f"what failed belongs to a later task, so {where}", command
     if failed:
         return advise_mending(failed[0]), again
     if errors := report.select(Outcome.ERROR):
         found = errors[0].finding
         return (found.next_step if found else "Run the same checks again."), again
     return advise_going_on(report.lesson, occasion)
+
+
+def is_for_later(number: int, failed: tuple[CheckResult, ...], occasion: Occasion) -> bool:
+    """Tell whether nothing failed but what comes after the chosen tasks: some checks need it."""
+    tasks = [task.id for task in occasion.lessons[number - 1].tasks]
+    chosen = [tasks.index(name) for name in occasion.only if name in tasks]
+    failed_at = [tasks.index(check.task) if check.task in tasks else -1 for check in failed]
+    return bool(chosen and failed) and min(failed_at) > max(chosen)
 
 
 def advise_mending(failed: CheckResult) -> str:
