@@ -9,7 +9,7 @@ const config: NextConfig = {
   // A server with just the packages that it needs, in .next/standalone: what an image runs.
   output: 'standalone',
   // course: stub
-  //|// TODO L6.4: let the build put a server of its own into .next/standalone.
+  //|  // TODO L6.4: let the build put a server of its own into .next/standalone.
   // course: end
   // course: end
 };
