@@ -8,8 +8,8 @@ from checker.errors import CourseError
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = {  # name: folder, lock, megabytes on disk
     "judge": (".venv", "requirements.lock", 160),
-    "app": (".venv-app", "locks/app.lock", 60),
-    "authors": (".venv-authors", "locks/authors.lock", 580),
+    "app": (".venv-app", "locks/app.lock", 130),
+    "authors": (".venv-authors", "locks/authors.lock", 810),
     "notebooks": (".venv-notebooks", "locks/notebooks.lock", 520),
 }
 # What each command needs; the first environment is the one that the command runs in.
