@@ -194,6 +194,14 @@ def test_no_page_scrolls_sideways_on_a_phone(visit, pages, origin, is_whole):
     assert wide == {}
 
 
+def test_large_diagram_scrolls_on_a_phone(visit):
+    page = visit("contribute/index.html", viewport=PHONE)
+    page.wait_for_function(DRAWN)
+    box = page.locator("div.mermaid").first
+    assert box.evaluate("box => box.scrollWidth") > PHONE["width"]
+    assert box.get_attribute("tabindex") == "0"
+
+
 def test_parts_of_the_site_are_reached_by_its_bar(visit):
     page = visit("index.html")
     page.get_by_role("link", name="Reference").first.click()
