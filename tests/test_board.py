@@ -1,12 +1,15 @@
 """The board of a room: who may do what, what it shows, and what is kept."""
 
+import asyncio
 import csv
 import http.client
 import io
 import json
 import re
+import socket
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -21,6 +24,8 @@ from checker.board.store import Store
 from checker.board.wire import Refused
 from checker.errors import CourseError, UsageError
 from checker.judge.results import CheckResult, Outcome, Report
+from checker.live import guarded
+from checker.live.events import MOST_OF_ONE, Hub
 from checker.live.limits import Limit
 from checker.live.server import open_listener
 from checker.live.shield import LONGEST_BODY
@@ -111,6 +116,52 @@ def test_a_flood_is_refused_and_hurts_nobody_else(room):
     room.note(other, 1)
     status, _, _ = call(room, "POST", "/api/standing", b"x" * (LONGEST_BODY + 1))
     assert status == 413
+
+
+def test_who_guesses_shuts_nobody_out_at_the_same_address(tmp_path):
+    with serve_room(tmp_path / "board.sqlite3") as room:
+        token = room.join("Ada")
+        for _ in range(20):
+            with pytest.raises(Refused):
+                room.note("made-up", 1)
+        room.note(token, 1)
+        assert call(room, "GET", f"/enter/{room.key}")[0] == 303
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /api/join HTTP/1.1\r\nHost: 127.0.0.1\r\n"])
+def test_a_connection_on_which_nothing_comes_is_ended(monkeypatch, room, sent):
+    monkeypatch.setattr(guarded, "PERIOD", 0.05)
+    with socket.create_connection(split_address(room), PATIENCE) as connection:
+        connection.sendall(sent)
+        with suppress(ConnectionResetError):
+            assert connection.recv(1) == b""
+
+
+def test_an_address_has_only_so_many_connections(monkeypatch, room):
+    monkeypatch.setattr(guarded, "MOST_OF_ONE_ADDRESS", 0)
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        call(room, "GET", "/")
+
+
+def split_address(room):
+    parts = urlsplit(room.address)
+    return parts.hostname, parts.port
+
+
+def test_the_oldest_listener_of_an_address_makes_way():
+    async def listen():
+        hub = Hub()
+        first = hub.stream("all", 1, "here").body_iterator
+        other = hub.stream("all", 1, "there").body_iterator
+        assert "event: all" in await anext(first)
+        for _ in range(MOST_OF_ONE):
+            hub.stream("all", 1, "here")
+        hub.send("change", 2)
+        with pytest.raises(StopAsyncIteration):
+            await anext(first)
+        return [await anext(other), await anext(other)]
+
+    assert [event.split()[1] for event in asyncio.run(listen())] == ["all", "change"]
 
 
 @pytest.mark.parametrize("path", ["/", "/events", "/table.csv", "/enter/guess"])

@@ -87,11 +87,10 @@ class Board:
         Raises:
             RefusedError: nobody's, or they do too much.
         """
-        if self._guesses.count(address) < 1:
-            raise RefusedError(429, "Too many unknown tokens came from your address.", 60)
-        learner = self.store.find(token)
+        learner = self.store.find(token)  # first: others may share an address with who guesses
         if learner is None:
-            self._guesses.take(address)
+            if self._guesses.take(address):
+                raise RefusedError(429, "Too many unknown tokens came from your address.", 60)
             raise RefusedError(401, "This board does not know you: join it again.")
         if wait := self._acts.take(learner.id):
             raise RefusedError(429, "Too much came from you just now.", wait)
@@ -134,10 +133,9 @@ class Board:
         Raises:
             RefusedError: it is not the key.
         """
-        if self._guesses.count(address) < 1:
-            raise RefusedError(429, "Too many wrong keys came from your address.", 60)
         if not self.opens(key):
-            self._guesses.take(address)
+            if self._guesses.take(address):
+                raise RefusedError(429, "Too many wrong keys came from your address.", 60)
             raise RefusedError(403, "Open the address that ./course board has printed.")
 
     def set_timer(self, minutes: int) -> None:

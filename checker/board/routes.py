@@ -167,9 +167,9 @@ async def show_part(kind: Literal["css", "js"]) -> Response:
 
 
 @router.get("/events", dependencies=for_instructors)
-async def follow(board: TheBoard) -> Response:
+async def follow(board: TheBoard, address: Address) -> Response:
     """Tell everything, and then every change."""
-    return board.hub.stream("change", board.describe())
+    return board.hub.stream("change", board.describe(), address)
 
 
 @router.get("/table.csv", dependencies=for_instructors)

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from checker.errors import CourseError
+from checker.live.guarded import GuardedProtocol
 
 MOST_CONNECTIONS = 2000
 LONGEST_GOODBYE = 2  # seconds for answers that are on their way
@@ -42,6 +43,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: ASGIApp, say_goodbye: Callable[[], None]) -> None:
         config = uvicorn.Config(
             app,
+            http=GuardedProtocol,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -63,7 +63,7 @@ async def show_part(name: Literal["panel.css", "panel.js", "plain.css"]) -> Resp
 async def follow(request: Request, room: TheRoom) -> Response:
     """Tell how all stands, and then every change."""
     hub: Hub = request.app.state.hub
-    return hub.stream("all", room.describe())
+    return hub.stream("all", room.describe(), "here")
 
 
 @router.get("/api/picture/{check}")
