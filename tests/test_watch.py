@@ -6,6 +6,7 @@ import queue
 import shutil
 import sys
 import threading
+from itertools import repeat
 
 import psutil
 import pytest
@@ -17,7 +18,9 @@ from checker.judge.plan import plan_checks
 from checker.judge.results import CheckResult, Finding, Outcome, Report
 from checker.judge.verdict import CheckOrder
 from checker.paths import CoursePaths
+from checker.watch import bell as saves_bell
 from checker.watch.affected import choose_glance, choose_next, find_affected
+from checker.watch.bell import Bell
 from checker.watch.engine import Begun, Engine, Trouble, Verdict
 from checker.watch.keys import heard_keys
 from checker.watch.saves import SaveWatcher, find_changes, read_state
@@ -103,6 +106,32 @@ def test_of_pages_one_check_is_run_first_and_only_when_it_waits_for_nothing(pass
     assert choose_glance(PLAN, chosen, known) == wanted
     if wanted:
         assert [info.id for info in plan_checks(4, wanted, with_needs=False)] == list(wanted)
+
+
+@pytest.fixture
+def bell(monkeypatch):
+    """A bell on a system that tells of nothing."""
+    monkeypatch.setattr(saves_bell, "install_extra", lambda *_: None)
+    monkeypatch.setattr("watchfiles.watch", lambda *_, **__: repeat(set()))
+    bell = Bell(threading.Event())
+    bell.prepare(PATHS)
+    return bell
+
+
+def test_a_system_that_misses_saves_is_not_waited_for(bell, monkeypatch):
+    looks = [bell.note_look(was_told=told, has_changed=True) for told in bell.ring([])]
+    assert len(looks) == saves_bell.MOST_MISSED
+    monkeypatch.delattr("watchfiles.watch")
+    assert next(bell.ring([])) is False
+
+
+def test_a_system_without_watches_left_is_not_waited_for(bell, monkeypatch):
+    def fail(*_, **__):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("watchfiles.watch", fail)
+    assert [list(bell.ring([])) for _ in range(saves_bell.MOST_MISSED)] == [[], []]
+    assert next(bell.ring([])) is False
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ CONTAINERS_LOCK = "locks/containers.lock"
 LIKENESS_LOCK = "locks/likeness.lock"
 CLUSTER_LOCK = "locks/cluster.lock"
 LIVE_LOCK = "locks/live.lock"
+WATCH_LOCK = "locks/watch.lock"
 DOCS_LOCK = "locks/docs.lock"
 NOTEBOOKS_LOCK = "locks/notebooks.lock"
 EXTRAS = {  # what each one adds must leave the rest of the judge's environment as it is
@@ -25,6 +26,7 @@ EXTRAS = {  # what each one adds must leave the rest of the judge's environment 
     "likeness": LIKENESS_LOCK,
     "cluster": CLUSTER_LOCK,
     "live": LIVE_LOCK,
+    "watch": WATCH_LOCK,
 }
 # The authors' tests run beside the judge's code: both must see the same versions.
 FOR_AUTHORS = {"authors": AUTHORS_LOCK, "docs": DOCS_LOCK}

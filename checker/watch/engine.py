@@ -114,7 +114,7 @@ class Engine:
         with ExitStack() as stack:
             self._workers = Workers(self._order.paths, self._hear)
             stack.callback(self._workers.close)
-            watcher = SaveWatcher(self.app, self._hear_save)
+            watcher = SaveWatcher(self.app, self._hear_save, self._order.paths)
             stack.callback(watcher.close)
             self._begin_anew()
             while not self._is_stopped:

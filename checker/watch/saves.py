@@ -1,18 +1,14 @@
-"""Notice which files of an app were saved, by looking at all of them ten times a second.
-
-Looking costs 3 ms for the finished app. The system's own events would spare that, but they do not
-arrive under WSL2, on network drives and in some containers, and on Linux each folder below
-node_modules takes one of a limited number of watches.
-"""
+"""Notice which files of an app were saved, by looking at all of them when the bell rings."""
 
 import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from checker.paths import CoursePaths
 from checker.probes.submission import SubmissionError, walk
+from checker.watch.bell import Bell
 
-PERIOD = 0.1  # seconds between two looks
 SETTLED = 0.02  # an editor that saves in several steps is through with them by then
 HISTORY = ".git/logs/HEAD"  # written whenever the workspace's history moves
 State = dict[str, tuple[int, int]]
@@ -40,19 +36,30 @@ def find_changes(before: State, after: State) -> frozenset[str]:
     return frozenset(path for path, _ in before.items() ^ after.items())
 
 
+def list_folders(app: Path, state: State) -> frozenset[Path]:
+    """Return the folders in which a save can happen."""
+    return frozenset({app, *((app / name).parent for name in state)})
+
+
 class SaveWatcher:
     """Looks at an app from a thread of its own, and tells what was saved.
 
     Args:
         app: The folder.
         tell: Given the paths of what changed since it was told last.
+        paths: Where what tells of saves is installed; None to look often instead.
     """
 
-    def __init__(self, app: Path, tell: Callable[[frozenset[str]], None]) -> None:
+    def __init__(
+        self, app: Path, tell: Callable[[frozenset[str]], None], paths: CoursePaths | None = None
+    ) -> None:
         self._app = app
         self._tell = tell
         self._stopping = threading.Event()
         self._state = read_state(app)
+        self._bell = Bell(self._stopping)
+        if paths:
+            threading.Thread(target=self._bell.prepare, args=(paths,), daemon=True).start()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
@@ -62,10 +69,19 @@ class SaveWatcher:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._stopping.wait(PERIOD):
-            before, self._state = self._state, self._read_settled()
-            if changes := find_changes(before, self._state):
-                self._tell(changes)
+        while not self._stopping.is_set():
+            folders = list_folders(self._app, self._state)
+            for was_told in self._bell.ring(folders):
+                self._look(was_told=was_told)
+                if list_folders(self._app, self._state) != folders:
+                    break
+
+    def _look(self, *, was_told: bool) -> None:
+        before, self._state = self._state, self._read_settled()
+        changes = find_changes(before, self._state)
+        self._bell.note_look(was_told=was_told, has_changed=bool(changes))
+        if changes:
+            self._tell(changes)
 
     def _read_settled(self) -> State:
         """Return the state of the app, after a change only when nothing has moved for a moment."""
