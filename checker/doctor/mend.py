@@ -1,9 +1,10 @@
 """The command that installs what is missing, for the package manager of this machine."""
 
-import os
 import platform
 import shutil
 import sys
+
+from checker.user import is_root
 
 MANAGERS = {"darwin": "brew", "win32": "winget"}
 LINUX_MANAGERS = {"apt-get": "apt", "dnf": "dnf", "pacman": "pacman"}
@@ -66,8 +67,7 @@ def tell_how_to_install(what: str) -> str:
 
 def as_this_user(command: str) -> str:
     """Leave `sudo` out for root, who may not have it."""
-    is_root = sys.platform != "win32" and os.geteuid() == 0
-    return command.replace("sudo ", "") if is_root else command
+    return command.replace("sudo ", "") if is_root() else command
 
 
 def find_manager() -> str | None:

@@ -18,6 +18,7 @@ from checker.notebooks.room import find_python
 from checker.paths import CoursePaths
 from checker.probes.serving import stop
 from checker.probes.tree import kill_all, list_tree
+from checker.user import is_root
 
 LONGEST_START = 60.0  # seconds
 NO_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
@@ -70,7 +71,7 @@ class Lab:
         write_page_config(Path(variables["JUPYTER_CONFIG_DIR"]))
         command = [f"{find_python()}", "-P", "-m", "jupyterlab", *OPTIONS]
         command += [f"--ServerApp.port={self._port}", f"--ServerApp.root_dir={self._book.parent}"]
-        if hasattr(os, "getuid") and os.getuid() == 0:
+        if is_root():
             command.append("--allow-root")  # in a container many are
         with self._log.open("wb") as log:
             return subprocess.Popen(

@@ -1,6 +1,5 @@
 """Find a Chromium, and have it driven."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from checker.doctor.browser import list_browsers
 from checker.doctor.mend import tell_how_to_install
 from checker.errors import ProbeError
+from checker.user import is_root
 
 OPTIONS = ("--disable-gpu", "--disable-dev-shm-usage", "--no-default-browser-check")
 
@@ -68,10 +68,5 @@ def find_program(own: Path | None = None) -> Path:
 
 
 def choose_options() -> list[str]:
-    """Return what the browser is started with."""
+    """Return what the browser is started with; as root, Chromium refuses its own sandbox."""
     return [*OPTIONS, *(["--no-sandbox"] if is_root() else [])]
-
-
-def is_root() -> bool:
-    """Tell whether Chromium would refuse its own sandbox: it does for root only."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0

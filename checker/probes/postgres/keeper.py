@@ -22,9 +22,9 @@ from checker.probes.postgres.cluster import (
     Cluster,
     State,
     find_programs,
-    is_root,
     write_private,
 )
+from checker.user import is_root
 
 LONGEST_IDLE = 600.0  # seconds without a lease, unless COURSE_POSTGRES_IDLE says otherwise
 PERIOD = 1.0  # seconds between two looks
