@@ -10,8 +10,9 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -24,43 +25,69 @@ JAILS = {
     "no jail": (UNJAILED,),
     "docker": ("--jail", "docker"),
 }
-PERIOD = 0.2  # seconds between two looks at the memory
+PERIOD = 1.0  # seconds between two looks at the memory
+CELL = "checker.grading.cell"  # in a container, nothing else tells that a process is ours
 
 
 def main() -> None:
-    """Print a table, a row for each lesson and jail."""
+    """Print a table, a row for each lesson, jail and number of jobs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lessons", type=int, nargs="+", default=[2, 3])
     parser.add_argument("--jails", nargs="+", default=["bubblewrap", "no jail"], choices=JAILS)
     parser.add_argument("--copies", type=int, default=12)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, nargs="+", default=[os.cpu_count() or 1])
     options = parser.parse_args()
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    print(f"{options.copies} submissions, {options.jobs} at a time, load before {load}\n")
-    print("| lesson | jail | submissions a minute | of the unjailed time | MiB a submission |")
-    print("|---|---|---|---|---|")
+    print(f"{options.copies} submissions, {os.cpu_count()} cores, load before {load}\n")
+    print("| lesson | jail | at a time | a minute | of bubblewrap's time | efficiency | MiB each |")
+    print("|---|---|---|---|---|---|---|")
     for lesson in options.lessons:
-        rows = {jail: measure(lesson, jail, options) for jail in options.jails}
-        unjailed = rows.get("no jail", (0.0, 0.0))[0]
-        for jail, (seconds, memory) in rows.items():
-            ratio = f"{seconds / unjailed:.2f}" if unjailed else ""
-            rate, share = options.copies / seconds * 60, memory / options.jobs / (1 << 20)
-            print(f"| {lesson} | {jail} | {rate:.1f} | {ratio} | {share:.0f} |")
+        known: dict[tuple[str, int], Row] = {}
+        for jobs in options.jobs:
+            for jail in options.jails:
+                known[jail, jobs] = measure(lesson, jail, jobs, options.copies)
+                print_row(lesson, jail, jobs, known)
 
 
-def measure(lesson: int, jail: str, options: argparse.Namespace) -> tuple[float, float]:
-    """Grade copies of a solution; return the seconds, and the bytes that it took at most.
+@dataclass(frozen=True)
+class Row:
+    """What grading took.
 
-    One copy is graded before, so that whatever is made once is there.
+    Attributes:
+        rate: Submissions a minute.
+        memory: Bytes of all processes at most.
+    """
+
+    rate: float
+    memory: float
+
+
+def print_row(lesson: int, jail: str, jobs: int, known: Mapping[tuple[str, int], Row]) -> None:
+    """Print a line of the table.
+
+    Efficiency is how much one of several at a time gets done, compared with one that is alone.
+    """
+    row = known[jail, jobs]
+    first, alone = known.get(("bubblewrap", jobs)), known.get((jail, 1))
+    ratio = f"{first.rate / row.rate:.2f}" if first else ""
+    efficiency = f"{row.rate / jobs / alone.rate:.0%}" if alone else ""
+    share = row.memory / jobs / (1 << 20)
+    cells = (lesson, jail, jobs, f"{row.rate:.1f}", ratio, efficiency, f"{share:.0f}")
+    print(f"| {' | '.join(map(str, cells))} |", flush=True)
+
+
+def measure(lesson: int, jail: str, jobs: int, number: int) -> Row:
+    """Grade copies of a solution.
+
+    So many as are graded at a time are graded before, so that whatever is made once is there.
     """
     with tempfile.TemporaryDirectory(prefix="course-bench-") as name:
         folder = Path(name)
-        copies = hand_in(lesson, options.copies, folder / "in")
-        warm_up = hand_in(lesson, 1, folder / "warm")
-        grade(warm_up, lesson, jail, options.jobs)
+        copies = hand_in(lesson, number, folder / "in")
+        grade(hand_in(lesson, jobs, folder / "warm"), lesson, jail, jobs)
         with watch_memory() as most:
-            seconds = grade(copies, lesson, jail, options.jobs)
-        return seconds, max(most)
+            seconds = grade(copies, lesson, jail, jobs)
+        return Row(number / seconds * 60, max(most))
 
 
 def hand_in(lesson: int, number: int, folder: Path) -> Path:
@@ -83,15 +110,12 @@ def grade(submissions: Path, lesson: int, jail: str, jobs: int) -> float:
 
 @contextmanager
 def watch_memory() -> Iterator[list[float]]:
-    """Yield a list of what all processes below this one had together, in bytes.
-
-    What they share counts by its part; a container's processes are the engine's, and not here.
-    """
+    """Yield a list of what all processes of this clone had together, in bytes."""
     seen, is_over = [0.0], threading.Event()
 
     def watch() -> None:
         while not is_over.wait(PERIOD):
-            seen.append(sum(read_memory(p) for p in psutil.Process().children(recursive=True)))
+            seen.append(sum(map(read_memory, list_processes())))
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -100,6 +124,23 @@ def watch_memory() -> Iterator[list[float]]:
     finally:
         is_over.set()
         thread.join()
+
+
+def list_processes() -> list[psutil.Process]:
+    """Return the processes that name this clone or are a cell, and what descends from them.
+
+    Nurseries and servers are among them, which outlive whoever started them; we are not.
+    """
+    found = {p.pid: p for p in psutil.process_iter(["ppid", "cmdline"])}
+    ours = {pid for pid, p in found.items() if is_ours(" ".join(p.info["cmdline"] or ()))}
+    while below := {pid for pid, p in found.items() if p.info["ppid"] in ours} - ours:
+        ours |= below
+    return [found[pid] for pid in ours - {os.getpid()}]
+
+
+def is_ours(command: str) -> bool:
+    """Tell whether a command is one of this clone, or of a container that grades."""
+    return f"{ROOT}/" in command or CELL in command
 
 
 def read_memory(process: psutil.Process) -> float:

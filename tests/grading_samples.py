@@ -60,6 +60,8 @@ def describe(required, **properties):
     }
 
 
+# gradescope-utils 0.5.0, JSONTestRunner, writes such a file, less the output; the rest is from
+# Gradescope's own "Autograder Specifications".
 GRADESCOPE = describe(
     "score output visibility stdout_visibility tests",
     score=NUMBER,

@@ -186,6 +186,7 @@ def test_canvas_has_its_second_row(reports):
 
 
 def test_nbgrader_has_its_columns(reports):
+    """They are those of nbgrader 0.9.6, nbgrader/plugins/export.py."""
     rows = read_table(reports / "nbgrader.csv")
     head = "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,"
     assert ",".join(rows[0]) == f"{head}late_submission_penalty,score,max_score"
