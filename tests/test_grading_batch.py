@@ -5,7 +5,9 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import nullcontext
 
 import pytest
 from grading_samples import make_run
@@ -16,7 +18,7 @@ from checker.errors import CourseError, UsageError
 from checker.grading.allowed import mark_version, read_allowed
 from checker.grading.batch import find_version, open_batch
 from checker.grading.cell import Jail, Verdict
-from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, grade
+from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, grade, name_servers
 from checker.grading.results import ResultFile, RunResult, Status
 from checker.grading.runner import Runner, Work, forgive
 from checker.grading.strain import MOST_SLOWDOWN, Strain, time_piece
@@ -277,6 +279,32 @@ def test_runner_serves_a_second_round(tmp_path):
     for _ in range(2):
         ((_, result),) = runner.run_all([work], 1)
         assert "the grader was ended" not in result.reason
+
+
+class ServedRunner(Runner):
+    """Keeps which servers its runs have, and gives each back when another run has one too."""
+
+    def __init__(self, temporary, servers):
+        super().__init__(temporary, jail=Jail.NONE, servers=servers)
+        self.meeting = threading.Barrier(2)
+        self.had = []
+
+    def _ask_cell(self, work, server):
+        self.had.append(server)
+        self.meeting.wait(20)
+        return Verdict(status=Status.ERROR, reason=work.name)
+
+
+def test_runs_at_the_same_time_have_servers_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setattr("checker.probes.postgres.server.lease_server", nullcontext)
+    runner = ServedRunner(tmp_path, name_servers(CoursePaths.find(), lesson=2, jobs=2))
+    works = [Work(name, tmp_path, make_run(name).key, seed=1) for name in ("a", "b", "c", "d")]
+    assert len(list(runner.run_all(works, 2))) == len(works)
+    assert sorted(runner.had) == ["postgres-1"] * 2 + ["postgres-2"] * 2
+
+
+def test_lesson_without_a_database_starts_no_server():
+    assert name_servers(CoursePaths.find(), lesson=1, jobs=4) == []
 
 
 def test_lessons_that_build_images_are_not_graded(run_course, tmp_path):
