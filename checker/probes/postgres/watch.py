@@ -1,4 +1,4 @@
-"""Keep what strangers do with their databases within limits: they share one server."""
+"""Keep what strangers do with their databases within limits: their server outlives them."""
 
 import threading
 from collections import Counter
