@@ -20,6 +20,7 @@ from checker.trust.judging import Specimen, judge_one
 from checker.trust.kept import Shelf, Verdict, hash_judge
 from checker.trust.measure import Bench, Order
 from checker.trust.mutants import find_edits, find_solution, list_mutants
+from checker.trust.needs import tell_lack
 from checker.trust.publish import FIGURES, FOLDER, render
 
 PATHS = CoursePaths.find()
@@ -207,16 +208,32 @@ def list_names(bench):
 def test_app_is_judged_in_a_process_of_its_own():
     app = find_solution(PATHS, 1)
     verdict = judge_one(Specimen("x", "x", 1, lambda _: app, ("layout_is_there",)), PATHS)
-    assert verdict is not None
+    assert isinstance(verdict, Verdict)
     assert (verdict.code, verdict.outcomes) == (0, {"layout_is_there": "passed"})
 
 
 def test_judging_stops_at_the_first_failure(tmp_path):
     specimen = Specimen("x", "x", 1, lambda _: tmp_path, stops=True)
     verdict = judge_one(specimen, PATHS)
-    assert verdict is not None
+    assert isinstance(verdict, Verdict)
     assert (verdict.code, verdict.first) == (1, "layout_is_there")
     assert list(verdict.outcomes.values()) == ["failed"]
+
+
+def test_app_that_cannot_be_judged_is_told_with_the_reason(tmp_path):
+    verdict = judge_one(Specimen("x", "x", 1, lambda _: tmp_path, ("no_such_check",)), PATHS)
+    assert isinstance(verdict, str)
+    assert "no_such_check" in verdict
+
+
+def test_machine_without_browser_or_engine_measures_nothing_that_needs_one(monkeypatch):
+    monkeypatch.setattr("checker.doctor.browser.list_browsers", lambda: iter(()))
+    monkeypatch.setattr("checker.doctor.containers.ask", lambda *_: None)
+    assert "no Chromium" in tell_lack(4, "right")
+    monkeypatch.setattr("checker.doctor.browser.list_browsers", lambda: iter([Path("/x")]))
+    assert tell_lack(4, "right") == ""
+    assert "docker" in tell_lack(6, "right")
+    assert tell_lack(6, "mutants") == ""
 
 
 def test_busy_cores_are_free_again():

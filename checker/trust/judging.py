@@ -41,8 +41,8 @@ class Specimen:
 
 def judge_all(
     specimens: Iterable[Specimen], shelf: Shelf, paths: CoursePaths, jobs: int
-) -> Iterator[tuple[Specimen, Verdict | None]]:
-    """Judge specimens, and yield each with its verdict when it is there; None when there is none.
+) -> Iterator[tuple[Specimen, Verdict | str]]:
+    """Judge specimens, and yield each with its verdict, or with a text: why there is none.
 
     Args:
         specimens: What to judge.
@@ -55,15 +55,15 @@ def judge_all(
         try:
             for done in as_completed(waiting):
                 specimen, verdict = waiting[done], done.result()
-                if verdict is not None:
+                if isinstance(verdict, Verdict):
                     shelf.put(specimen.key, verdict)
                 yield specimen, verdict
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def judge_one(specimen: Specimen, paths: CoursePaths) -> Verdict | None:
-    """Judge one app in a process of its own; None when that came to no verdict."""
+def judge_one(specimen: Specimen, paths: CoursePaths) -> Verdict | str:
+    """Judge one app in a process of its own; a text says why that came to no verdict."""
     with tempfile.TemporaryDirectory(prefix="course-trust-") as folder:
         file = Path(folder) / "verdict.json"
         app = specimen.build(Path(folder) / "app")
@@ -77,12 +77,22 @@ def judge_one(specimen: Specimen, paths: CoursePaths) -> Verdict | None:
                 env=choose_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                errors="replace",
                 timeout=LONGEST,
                 check=True,
             )
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            return None
+        except subprocess.TimeoutExpired:
+            return f"it took longer than {LONGEST / 60:.0f} minutes"
+        except subprocess.CalledProcessError as error:
+            return tell_last_line(error.stderr)
         return msgspec.json.decode(file.read_bytes(), type=Verdict)
+
+
+def tell_last_line(said: str) -> str:
+    """Return the last line of what a judge said before it ended without a verdict."""
+    return (said.strip().splitlines() or ["the judge ended, and did not say why"])[-1]
 
 
 def choose_environment() -> dict[str, str]:

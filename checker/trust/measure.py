@@ -84,7 +84,7 @@ class Bench:
         step = self._order.sample if self._kind in SAMPLED else 1
         return [one for one in self.specimens[::step] if self.find(one) is None]
 
-    def judge_missing(self) -> Generator[tuple[Specimen, Verdict | None], None, None]:
+    def judge_missing(self) -> Generator[tuple[Specimen, Verdict | str], None, None]:
         """Judge what is missing, and yield each with its verdict as it comes."""
         missing = self.list_missing()
         jobs = self._order.jobs if self._kind not in {"repeats", "disk"} else 1

@@ -14,6 +14,7 @@ from checker.trust.excuses import EXCUSES, FOLDER, read_excuses
 from checker.trust.figures import Figures, read_figures, write_figures
 from checker.trust.gather import gather
 from checker.trust.measure import Bench, Order
+from checker.trust.needs import tell_lack
 from checker.trust.page import write_page, write_survivors
 
 Item = TypeVar("Item")
@@ -35,12 +36,18 @@ def judge_and_tell(order: Order, progress: Console, console: Console) -> int:
             bench = Bench(order, kind, lesson)
             missing = len(bench.list_missing())
             console.print(f"lesson {lesson}, {kind}: {missing} to judge")
+            if missing and (lack := tell_lack(lesson, kind)):
+                lost += missing
+                console.print(f"not measured here, for want of {lack}")
+                continue
             with progress.status("") as status, closing(bench.judge_missing()) as judged:
                 for done, (one, verdict) in enumerate(take_until(deadline, judged), 1):
                     status.update(f"{kind} {done} of {missing}: {one.name}")
-                    if verdict is None:
+                    if isinstance(verdict, str):
                         lost += 1
-                        console.print(f"no verdict on {one.name}: run the command again")
+                        console.print(
+                            f"no verdict on {one.name}: {verdict}. Run the command again."
+                        )
     return lost
 
 
