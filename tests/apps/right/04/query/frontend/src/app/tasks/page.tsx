@@ -1,0 +1,7 @@
+import { Gate } from '@/features/board';
+
+export const metadata = { title: 'Tasks' };
+
+export default function Page() {
+  return <Gate />;
+}
