@@ -20,6 +20,7 @@ from checker.probes.http_client import HttpProbe, NoAnswerError
 USUAL_PORTS = {"backend": 7860, "frontend": 3000}
 CONFINED = ("--read-only", "--tmpfs=/tmp", "--cap-drop=ALL")
 MOST_HEALTH = 60.0  # seconds
+MOST_LIVES = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Life:
     code: int | None
     has_answered: bool | None
     log: str
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether the engine had to end it: it gives a container 10 seconds."""
+        return self.code in {137, None}
 
 
 @in_background(takes=20)
@@ -83,21 +89,13 @@ def rebuild_frontend(lab: Lab) -> bool:
 @in_background(takes=7)
 def watch_backend(lab: Lab, inputs: Inputs) -> Life:
     """Run the backend's image, confined and on a port of its own choice, and end it."""
-    app = start(lab, "backend", inputs, port=8123, options=CONFINED)
-    try:
-        return follow_life(app, request_path="/api/auth/token")
-    finally:
-        app.kill()
+    return watch_life(lab, "backend", inputs, request_path="/api/auth/token")
 
 
 @in_background(takes=6)
 def watch_frontend(lab: Lab, inputs: Inputs) -> Life:
     """Run the frontend's image, confined and on a port of its own choice, and end it."""
-    app = start(lab, "frontend", inputs, port=8123, options=CONFINED)
-    try:
-        return follow_life(app, request_path="")
-    finally:
-        app.kill()
+    return watch_life(lab, "frontend", inputs, request_path="")
 
 
 @in_background(takes=3)
@@ -140,6 +138,19 @@ def start(
         next_step="Listen on 0.0.0.0, on the port in PORT, and write nowhere but in /tmp.",
         log=cut_log(app.output.read_since()),
     )
+
+
+def watch_life(lab: Lab, folder: str, inputs: Inputs, request_path: str) -> Life:
+    """Run a container from its start to its end; a busy machine gets another chance to end it."""
+    for _ in range(MOST_LIVES):
+        app = start(lab, folder, inputs, port=8123, options=CONFINED)
+        try:
+            life = follow_life(app, request_path)
+        finally:
+            app.kill()
+        if not life.is_forced:
+            break
+    return life
 
 
 def follow_life(app: ContainerApp, request_path: str) -> Life:
