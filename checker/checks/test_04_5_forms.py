@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from checker.checks.declare import check
 from checker.checks.expect import expect
 from checker.checks.visitors import Visitors
-from checker.checks.visits import advise, see_list, see_tasks
+from checker.checks.visits import add_by_page, advise, see_tasks
 from checker.checks.words import expect_words
 from checker.judge.inputs import Inputs
 from checker.probes.postgres.stock import DatabaseStock
@@ -123,7 +123,7 @@ def test_typed_stays_when_backend_is_away(
 ) -> None:
     """When adding a task fails, an alert says so and the title stays; a second try works."""
     title = inputs.make_title()
-    see_list(member)  # or the alert could be that of the list
+    add_by_page(member, inputs.make_title())  # the list is there, or the alert could be its own
     member.fill("New task", title)
     with visitors.site.away():
         member.click("button", "Add task")
