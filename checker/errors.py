@@ -2,6 +2,9 @@
 
 from enum import IntEnum
 
+DISK_FULL = ("the disk is full", "Free some space, then run the same command again.")
+"""That problem and its next step, wherever it is met."""
+
 
 class ExitCode(IntEnum):
     """What the process says to the shell."""

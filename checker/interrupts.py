@@ -25,11 +25,16 @@ def sigterm_as_interrupt() -> Iterator[None]:
 
 @contextmanager
 def deferred_interrupts() -> Iterator[None]:
-    """Let an interrupt wait until a step is done that must not be torn; main thread only.
+    """Let an interrupt wait until a step is done that must not be torn.
+
+    Interrupts reach the main thread alone: in any other there is nothing to wait for.
 
     Raises:
         KeyboardInterrupt: at the end, when one came meanwhile.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     came: list[int] = []
     before = {
         number: signal.signal(number, lambda number, _frame: came.append(number))

@@ -24,7 +24,13 @@ from checker.doctor.machine import (
 )
 from checker.doctor.mend import INSTALL, tell_how_to_install
 from checker.doctor.table import WIDTH, write_table
-from checker.doctor.tools import NODE, look_at_git_identity, look_at_python, look_at_tool
+from checker.doctor.tools import (
+    NODE,
+    look_at_git_identity,
+    look_at_node,
+    look_at_python,
+    look_at_tool,
+)
 from checker.paths import CoursePaths
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stub programs are scripts")
@@ -32,7 +38,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stub progra
 COMPLETE = {
     "bwrap": "echo bubblewrap 0.11.0",
     "git": "echo git version 2.47.0",
-    "node": "echo v22.11.0",
+    "node": "echo v22.12.0",
     "npm": "echo 11.0.0",
     "chromium": "exit 0",
     "docker": "echo 28.0.1",
@@ -89,6 +95,14 @@ def test_doctor_without_a_browser_lets_the_first_lessons_begin(machine, capsys):
     assert "Lesson 4 waits for: browser." in told
 
 
+def test_browser_is_looked_for_where_there_is_no_home(machine, monkeypatch):
+    machine(without("chromium"))
+    monkeypatch.delenv("PLAYWRIGHT_BROWSERS_PATH")
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", lambda _: {}["no such user"])
+    assert find(examine(CoursePaths.find()), "browser").status is Status.MISSING
+
+
 def test_doctor_as_json(machine, capsys):
     machine(without("docker"))
     assert main(["doctor", "--json"]) == 0
@@ -130,6 +144,32 @@ def test_look_at_tool_judges_its_version(machine, script, status, detail):
     finding = look_at_tool(NODE)
     assert finding.status is status
     assert finding.detail.startswith(detail)
+
+
+@pytest.mark.parametrize(
+    ("version", "status"),
+    [
+        ("20.8.1", Status.MISSING),
+        ("20.18.3", Status.WARNING),
+        ("20.19.0", Status.OK),
+        ("21.7.3", Status.WARNING),
+        ("22.11.0", Status.WARNING),
+        ("22.12.0", Status.OK),
+        ("24.0.0", Status.OK),
+    ],
+)
+def test_look_at_node_warns_of_one_that_only_builds_pages(machine, version, status):
+    machine({"node": f"echo v{version}"})
+    finding = look_at_node()
+    assert finding.status is status
+    assert ("npm test needs 22.12" in finding.detail) == (status is Status.WARNING)
+    assert bool(finding.mend) == (status is not Status.OK)
+
+
+def test_vite_takes_what_the_doctor_says():
+    lock = CoursePaths.find().root / "solutions/07-deploy/frontend/package-lock.json"
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    assert packages["node_modules/vite"]["engines"]["node"] == "^20.19.0 || >=22.12.0"
 
 
 def test_look_at_python_newer_than_tried(monkeypatch):

@@ -11,8 +11,6 @@ import psutil
 import pytest
 from launcher_clone import REPOSITORY, Clone, finish, start, wait_until
 
-from checker.launcher.main import run_command
-
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stub installers are scripts")
 
 
@@ -168,8 +166,15 @@ def test_launcher_ends_the_other_installation_when_one_fails(clone):
 # Windows: no exec, so the launcher stays and waits
 
 
+def start_run_command(command):
+    code = f"import sys; from checker.launcher.main import run_command as r; sys.exit(r({command}))"
+    environ = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    return start([sys.executable, "-c", code], environ, start_new_session=True)
+
+
 def test_run_command_returns_the_exit_code():
-    assert run_command([sys.executable, "-c", "raise SystemExit(7)"]) == 7
+    process = start_run_command([sys.executable, "-c", "raise SystemExit(7)"])
+    assert finish(process).returncode == 7
 
 
 ANSWER_INTERRUPT = """\
@@ -183,10 +188,7 @@ except KeyboardInterrupt:
 
 
 def test_run_command_leaves_ctrl_c_to_the_command():
-    child = [sys.executable, "-c", ANSWER_INTERRUPT]
-    code = f"import sys; from checker.launcher.main import run_command as r; sys.exit(r({child}))"
-    environ = os.environ | {"PYTHONPATH": str(REPOSITORY)}
-    process = start([sys.executable, "-c", code], environ, start_new_session=True)
+    process = start_run_command([sys.executable, "-c", ANSWER_INTERRUPT])
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
     os.killpg(process.pid, signal.SIGINT)

@@ -38,6 +38,14 @@ def test_launcher_passes_over_an_old_python3(clone):
     assert clone.run("doctor", env={"PATH": str(clone.programs)}).returncode == 0
 
 
+def test_launcher_passes_over_a_venv_that_is_not_its_own(clone):
+    python = clone.root / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\necho an old Python\nexit 1\n")
+    python.chmod(0o755)
+    assert clone.run("doctor").returncode == 0
+
+
 def test_launcher_without_git(clone):
     problem, next_step = split_error(clone.run("start", env={"PATH": str(clone.programs)}))
     assert problem == "git is not on PATH"
@@ -79,7 +87,7 @@ pathlib.Path.mkdir = refuse
         (13, "cannot be written", "a folder of your own"),
         (30, "cannot be written", "a folder of your own"),
         (28, "the disk is full", "Free some space"),
-        (5, "could not be started", "run the same command again"),
+        (5, "the system refused", "run the same command again"),
     ],
 )
 def test_launcher_refused_by_the_file_system(clone, number, said, advice):
@@ -94,6 +102,16 @@ def test_launcher_with_an_environment_that_cannot_be_replaced(clone):
     problem, next_step = split_error(clone.run("doctor"))
     assert ".venv cannot be replaced" in problem
     assert "delete the folder by hand" in next_step
+
+
+def test_launcher_on_windows_run_by_the_python_that_it_would_replace(clone):
+    patch = (
+        f"sys.path.insert(0, {str(clone.root)!r}); sys.prefix = {str(clone.root / '.venv')!r}; "
+        "import checker.launcher.build as build; build.IS_WINDOWS = True"
+    )
+    problem, next_step = split_error(clone.run_patched(patch, "doctor"))
+    assert "the Python in it cannot do" in problem
+    assert "deactivate" in next_step
 
 
 def test_launcher_without_the_venv_module(clone):

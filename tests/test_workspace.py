@@ -173,6 +173,20 @@ def test_start_with_a_conflict_can_be_finished_as_told(begun):
     assert start(begun, 3).how is Start.ISSUED
 
 
+def test_merge_that_ends_with_a_message_of_ones_own_begins_the_lesson(begun):
+    make_conflict(begun)
+    file = answer(begun)
+    with pytest.raises(MergeConflictError):
+        start(begun, 2)
+    git(begun.workspace, "checkout", "--ours", "app/main.py")
+    git(begun.workspace, "commit", "-a", "-m", "resolved")
+    assert read_status(begun).lesson.number == 2
+    solve(begun, 2)
+    reset(begun, 2)
+    assert ANSWER in file.read_text()
+    assert "TODO L2.1" in (begun.workspace / "app" / "count.py").read_text()
+
+
 def test_start_with_a_conflict_can_be_left_as_told(begun):
     before = make_conflict(begun).read_bytes()
     with pytest.raises(MergeConflictError):
@@ -253,6 +267,15 @@ def test_reset_keeps_the_learners_answers_to_earlier_lessons(begun):
     assert "TODO L2.1" in (begun.workspace / "app" / "count.py").read_text()
 
 
+def test_reset_keeps_answers_whose_line_ends_an_editor_changed(begun):
+    file = answer(begun)
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    start(begun, 2)
+    start(begun, 3)
+    assert reset(begun, 2).replaced == ()
+    assert ANSWER in file.read_text()
+
+
 def test_reset_of_an_earlier_lesson_keeps_what_later_ones_added(begun):
     answer(begun)
     start(begun, 2)
@@ -267,8 +290,9 @@ def test_reset_after_the_course_solved_a_lesson_reopens_it(begun):
 
 
 def test_reset_of_a_skipped_lesson_takes_the_answers_of_the_course(begun):
+    answer(begun)
     start(begun, 3)
-    reset(begun, 2)
+    assert reset(begun, 2).replaced == ("app/main.py",)
     tree = layers_of(begun).starter(3)
     tree["app/count.py"] = layers_of(begun).starter(2)["app/count.py"]
     assert read_files(begun.workspace) == tree
@@ -284,7 +308,7 @@ def test_reset_takes_the_courses_file_where_both_changed_the_same_lines(begun):
     file = answer(begun)
     start(begun, 2)
     catch_up(begun, 3)
-    reset(begun, 2)
+    assert reset(begun, 2).replaced == ("app/words.py",)
     words = layers_of(begun).starter(3)["app/words.py"]
     assert (begun.workspace / "app" / "words.py").read_bytes() == words
     assert ANSWER in file.read_text()

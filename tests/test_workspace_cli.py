@@ -1,5 +1,6 @@
 """Tests of the workspace's and the authors' commands as they are typed, on the small course."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -123,10 +124,52 @@ def test_wrong_arguments_are_bad_usage(arguments):
 
 
 @pytest.mark.usefixtures("course")
-@pytest.mark.parametrize("arguments", [["solve", "1"], ["status"], ["diff"], ["catch-up", "2"]])
+@pytest.mark.parametrize("arguments", [["solve", "1"], ["status"], ["diff"], ["reset", "1"]])
 def test_command_without_a_workspace_names_the_one_that_makes_it(capsys, arguments):
     assert main(arguments) == ExitCode.COULD_NOT_RUN
     assert capsys.readouterr().err.endswith("next:  Make it: ./course start\n")
+
+
+def test_no_command_is_answered_by_the_help_alone(run_course):
+    done = run_course()
+    assert "Usage" in done.stdout
+    assert (done.returncode, done.stderr) == (ExitCode.BAD_USAGE, "")
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(5, "Input/output error"), "error: the system refused something"),
+        (OSError(28, "No space left on device"), "error: the disk is full"),
+        (BrokenPipeError(32, "Broken pipe"), ""),
+        (ZeroDivisionError(), "error: this is a fault of the course."),
+    ],
+)
+def test_what_nobody_expected_is_no_verdict(monkeypatch, capsys, error, said):
+    def fail(_):
+        raise error
+
+    monkeypatch.setattr("checker.workspace.status.read_status", fail)
+    assert main(["status"]) == ExitCode.COULD_NOT_RUN
+    err = capsys.readouterr().err
+    assert said in err
+    assert bool(said) == bool(err)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")  # noqa: PTH110
+def test_output_that_cannot_be_written_is_told():
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "checker", "--help"],
+            cwd=Path(__file__).parent.parent,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == ExitCode.COULD_NOT_RUN
+    assert "disk is full" in done.stderr
 
 
 def test_solve_tells_what_it_did(begun, capsys):
@@ -175,6 +218,20 @@ def test_reset_of_a_lesson_that_has_not_begun_is_bad_usage(capsys):
 def test_catch_up_tells_that_the_workspace_is_ready(capsys):
     assert main(["catch-up", "2"]) == ExitCode.PASSED
     assert capsys.readouterr().out.startswith("Your workspace is ready to begin lesson 2.\n")
+
+
+@pytest.mark.usefixtures("course")
+def test_catch_up_makes_the_workspace_where_there_is_none(capsys):
+    assert main(["catch-up", "2"]) == ExitCode.PASSED
+    assert "Earlier lessons are solved in it." in capsys.readouterr().out
+
+
+def test_reset_names_files_with_answers_that_could_not_stay(begun, capsys):
+    edit(begun.workspace / "app" / "main.py", 'NotImplementedError("L1.1")', "SystemExit")
+    main(["start", "3"])
+    capsys.readouterr()
+    assert main(["reset", "2"]) == ExitCode.PASSED
+    assert "the course's stand there now.\n  app/main.py\n" in capsys.readouterr().out
 
 
 def test_diff_prints_a_patch_that_git_applies(begun, capsys):

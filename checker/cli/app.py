@@ -1,6 +1,8 @@
 """Assemble the command line from its groups of commands."""
 
+import os
 import sys
+import traceback
 from io import TextIOWrapper
 
 import typer
@@ -25,6 +27,7 @@ from checker.cli import (
 )
 from checker.console import make_console, print_error
 from checker.errors import CourseError, ExitCode, UsageError
+from checker.launcher.trouble import explain_os_error
 from checker.shell import localise
 
 
@@ -73,6 +76,10 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         result = ExitCode.INTERRUPTED
+    except SystemExit:  # Typer's answer to whoever closed the pipe, as `head` does
+        return ExitCode.COULD_NOT_RUN
+    except OSError as error:
+        return report_os_error(error)
     except Exception as error:  # noqa: BLE001 - click's errors of usage share no class of their own
         return report_usage(error)
     code = result if isinstance(result, int) else ExitCode.PASSED
@@ -91,11 +98,30 @@ def report_interrupt() -> None:
     exec("")  # noqa: S102 - see above
 
 
+def report_os_error(error: OSError) -> int:
+    """Say what the system refused.
+
+    What is still to be written would fail once more when Python ends, and change the exit code.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print_error(explain_os_error(error))
+    return ExitCode.COULD_NOT_RUN
+
+
 def report_usage(error: Exception) -> int:
-    """Print an error of usage as all others are printed; let anything else pass."""
+    """Print an error of usage as all others are printed, and of a fault of ours where it lies."""
     describe = getattr(error, "format_message", None)  # click's errors of usage have it
     if describe is None:
-        raise error
+        traceback.print_exception(error)
+        print_error(
+            CourseError("this is a fault of the course.", "Report it with the lines above.")
+        )
+        return ExitCode.COULD_NOT_RUN
+    if not describe():  # no command was given, and the help stands there
+        return ExitCode.BAD_USAGE
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "./course"
     print_error(UsageError(describe(), f"{command} --help shows what fits."))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checker.cli.panels import LEARNERS
-from checker.console import make_console
+from checker.console import make_console, say
 from checker.errors import CourseError, ExitCode, UsageError
 from checker.paths import CoursePaths
 
@@ -36,7 +36,12 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     for command in (check, hint, run):
         app.command(rich_help_panel=LEARNERS)(command)
-    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    # What stands behind the command is the command's, --help too.
+    passed_on = {
+        "allow_extra_args": True,
+        "allow_interspersed_args": False,
+        "ignore_unknown_options": True,
+    }
     app.command("exec", rich_help_panel=LEARNERS, context_settings=passed_on)(execute)
 
 
@@ -124,11 +129,13 @@ def show_first_check(paths: CoursePaths, lesson: int) -> None:
 
 def run_and_tell(order: "CheckOrder") -> "Report":
     """Run the checks of an order; what they say of the workspace goes to the room's board too."""
-    from checker.board.member import tell_board
+    from checker.board.member import JOIN, tell_board, was_forgotten
     from checker.judge.verdict import run_order
 
     report = run_order(order, make_console(stderr=True))
     if not (order.folder or order.is_solution):
+        if was_forgotten(order.paths):
+            say(f"The board of your room does not know you. {JOIN}")
         tell_board(order.paths, report)
     return report
 
@@ -170,7 +177,7 @@ def hint(
     found = find_task(load_lessons(CoursePaths.find()), task)
     lines = LinePrinter(make_console())
     lines.print(f"{found.id} {found.title}, hint {level} of {len(found.hints)}", "bold")
-    for line in ("", *found.hints[level - 1].strip().splitlines()):
+    for line in ("", *found.hints[level - 1].strip("\n").splitlines()):
         lines.print(text=line, indent=line[: len(line) - len(line.lstrip())])
     if level < len(found.hints):
         lines.print()

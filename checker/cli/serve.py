@@ -9,7 +9,7 @@ from checker.errors import ExitCode
 from checker.paths import CoursePaths
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where it listens.")]
-Opens = Annotated[bool, typer.Option(" /--no-browser", help="Open no browser.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Open no browser.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=LEARNERS)(serve)
 
 
-def serve(port: Port = 8100, opens: Opens = True) -> int:
+def serve(*, port: Port = 8100, no_browser: NoBrowser = False) -> int:
     """Read the lessons in your browser, with the verdict on your app beside them as you save.
 
     Only this machine can see them. It goes on until you press Ctrl-C.
@@ -30,5 +30,5 @@ def serve(port: Port = 8100, opens: Opens = True) -> int:
     install_server(paths)
     from checker.serve.serve import serve_lessons
 
-    serve_lessons(paths, port, opens=opens)
+    serve_lessons(paths, port, opens=not no_browser)
     return ExitCode.PASSED

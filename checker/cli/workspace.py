@@ -92,9 +92,9 @@ def solve(lesson: Number) -> int:
 def reset(lesson: Number) -> int:
     """Take the files of the course back to where you began a lesson, as a new commit.
 
-    Your own answers to earlier lessons stay. The tasks of this lesson and of later ones you have
-    begun are open again. Your files are committed first, and files that the course does not have
-    stay as they are.
+    Your own answers to earlier lessons stay; where that cannot be, the command names the file. The
+    tasks of this lesson and of later ones you have begun are open again. Your files are committed
+    first, and files that the course does not have stay as they are.
 
     Example: ./course reset 2
     """
@@ -111,14 +111,19 @@ def catch_up(lesson: Number) -> int:
     """Make your workspace ready to begin a lesson, with every earlier one solved, as a new commit.
 
     The answers to the earlier lessons are the course's. Your files are committed first, and files
-    that the course does not have stay as they are.
+    that the course does not have stay as they are. Where there is no workspace yet, it is made.
 
     Example: ./course catch-up 3
     """
-    from checker.workspace.describe import describe_rewrite
+    from checker.workspace.describe import describe_rewrite, describe_start
+    from checker.workspace.repository import exists
     from checker.workspace.rewrite import catch_up
+    from checker.workspace.start import start
 
     paths = CoursePaths.find()
+    if not exists(paths.workspace):
+        say(describe_start(paths, start(paths, lesson)))
+        return ExitCode.PASSED
     done = catch_up(paths, lesson)
     say(describe_rewrite(paths, lesson, f"Your workspace is ready to begin lesson {lesson}.", done))
     return ExitCode.PASSED

@@ -57,5 +57,6 @@ def list_usual_places() -> Iterator[Path]:
 def list_playwright_browsers() -> Iterator[Path]:
     """Yield the browsers that Playwright has installed."""
     usual = PLAYWRIGHT_CACHES.get(sys.platform, PLAYWRIGHT_CACHES["linux"])
-    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or usual).expanduser()
+    # os.path leaves ~ as it is where there is no home; Path raises then.
+    cache = Path(os.path.expanduser(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or usual))  # noqa: PTH111
     yield from sorted(cache.glob("chromium-*"), reverse=True)

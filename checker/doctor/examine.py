@@ -17,9 +17,9 @@ from checker.doctor.machine import (
 )
 from checker.doctor.tools import (
     GIT,
-    NODE,
     NPM,
     look_at_git_identity,
+    look_at_node,
     look_at_python,
     look_at_tool,
     look_at_uv,
@@ -49,7 +49,7 @@ def list_looks(paths: CoursePaths) -> list[Callable[[], Finding]]:
         partial(look_at_port, BACKEND_PORT, ALL_LESSONS),
         partial(look_at_clock, paths.root / "requirements.lock"),
         *(partial(look_at_disk, paths.root, need) for need in DISK_NEEDS),
-        partial(look_at_tool, NODE),
+        look_at_node,
         partial(look_at_tool, NPM),
         look_at_browser,
         partial(look_at_port, FRONTEND_PORT, FRONTEND_LESSONS),

@@ -4,6 +4,8 @@ import platform
 import sys
 from typing import NamedTuple
 
+import msgspec
+
 from checker.doctor.ask import ask, parse_version
 from checker.doctor.finding import ALL_LESSONS, FRONTEND_LESSONS, Finding, Status
 from checker.doctor.mend import tell_how_to_install
@@ -57,6 +59,25 @@ def describe_tool(tool: Tool) -> tuple[str, bool]:
     if parse_version(answer.version) < parse_version(tool.oldest):
         return f"{answer.version} is too old; {tool.oldest} or newer is needed", False
     return answer.version, True
+
+
+def look_at_node() -> Finding:
+    """Look at Node.js: one that builds pages may still be too old for `npm test`."""
+    finding = look_at_tool(NODE)
+    if finding.status is Status.MISSING or runs_npm_test(finding.detail):
+        return finding
+    return msgspec.structs.replace(
+        finding,
+        status=Status.WARNING,
+        detail=f"{finding.detail} builds pages; npm test needs 22.12 or newer (of 20: 20.19)",
+        mend=tell_how_to_install(NODE.package),
+    )
+
+
+def runs_npm_test(version: str) -> bool:
+    """Tell whether vite, which runs the frontend's tests, takes this version of Node.js."""
+    found = parse_version(version)
+    return (20, 19) <= found < (21,) or found >= (22, 12)
 
 
 def look_at_python() -> Finding:

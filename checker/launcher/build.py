@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -11,6 +12,8 @@ from checker.errors import CourseError
 from checker.interrupts import deferred_interrupts
 from checker.launcher.environment import ROOT, Environment
 from checker.launcher.trouble import explain_failure
+
+IS_WINDOWS = os.name == "nt"  # which deletes no program that runs
 
 
 class Build:
@@ -65,7 +68,16 @@ class Build:
 
 
 def remove(environment: Environment) -> None:
-    """Delete the folder, its stamp first, so that remains never look whole."""
+    """Delete the folder, its stamp first, so that remains never look whole.
+
+    Raises:
+        CourseError: Something uses it. On Windows that can be the Python that runs this.
+    """
+    if IS_WINDOWS and Path(sys.prefix) == environment.folder:
+        raise CourseError(
+            f"{environment.folder} has to be made anew, which the Python in it cannot do.",
+            "Leave the environment with the command deactivate, and run the command again.",
+        )
     try:
         environment.stamp.unlink(missing_ok=True)
         if environment.folder.exists():

@@ -44,14 +44,12 @@ def hand_over(command: list[str]) -> int:
 
 def run_command(command: list[str]) -> int:
     """Run it and return its exit code; a Ctrl-C is the command's to answer."""
+    import signal
     import subprocess
 
-    process = subprocess.Popen(command)
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue
+    # No exception: one that comes as the wait ends would take the exit code with it.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    return subprocess.Popen(command).wait()
 
 
 def tell(error: CourseError) -> int:

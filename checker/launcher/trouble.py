@@ -6,14 +6,13 @@ import shutil
 import sys
 from pathlib import Path
 
-from checker.errors import CourseError
+from checker.errors import DISK_FULL, CourseError
 from checker.launcher.environment import ROOT
 
 LEAST_FREE = 20 << 20  # bytes; a failure with less than this left is blamed on the disk
 MOST_LINES = 8
 TRY_AGAIN = "then run the same command again."
 THIS_PYTHON = f"{sys.platform} {platform.machine()}, Python {platform.python_version()}"
-DISK_FULL = ("the disk is full", f"Free some space, {TRY_AGAIN}")
 
 # Words of the installers in lower case, the problem they stand for, the next step. First match
 # wins, so the order matters: without a network pip ends with "no matching distribution".
@@ -70,7 +69,7 @@ def explain_failure(folder: Path, output: str) -> CourseError:
 
 
 def explain_os_error(error: OSError) -> CourseError:
-    """Turn a failure of the file system, met by the launcher itself, into an error of ours."""
+    """Turn a failure of the file system, which nobody expected, into an error of ours."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return CourseError(*DISK_FULL)
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
@@ -78,4 +77,4 @@ def explain_os_error(error: OSError) -> CourseError:
             f"{error.filename or ROOT} cannot be written ({error.strerror})",
             "Clone the course into a folder of your own, and start it there.",
         )
-    return CourseError(f"the course could not be started: {error}", f"Mend that, {TRY_AGAIN}")
+    return CourseError(f"the system refused something: {error}", f"Mend that, {TRY_AGAIN}")

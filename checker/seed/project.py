@@ -1,12 +1,15 @@
 """Make a project of one's own from the finished app."""
 
+import errno
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from checker.course.layers import Tree, list_files, read_layers
 from checker.course.manifest import load_lessons
-from checker.errors import CourseError, UsageError
+from checker.errors import DISK_FULL, CourseError, UsageError
 from checker.paths import CoursePaths
 from checker.seed.marks import remove_marks, rename
 from checker.seed.names import AppName
@@ -38,13 +41,16 @@ def make_project(paths: CoursePaths, name: AppName, folder: Path) -> NewProject:
     """
     refuse_folder(paths, folder)
     tree = plan_project(paths, name)
-    try:
-        write_files(folder, tree)
-    except OSError as error:
-        raise CourseError(
-            f"{error.filename or folder} cannot be written ({error.strerror})",
-            "Name a folder that you may write to, with --dir.",
-        ) from error
+    with emptied_after_failure(folder):
+        try:
+            write_files(folder, tree)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise CourseError(*DISK_FULL) from error
+            raise CourseError(
+                f"{error.filename or folder} cannot be written ({error.strerror})",
+                "Name a folder that you may write to, with --dir.",
+            ) from error
     return NewProject(folder, len(tree), commit(folder, name))
 
 
@@ -70,6 +76,23 @@ def plan_project(paths: CoursePaths, name: AppName) -> Tree:
     seed = paths.root / "seed"
     tree |= {path: (seed / path).read_bytes() for path in list_files(seed)}
     return {path: rename(path, content, name) for path, content in sorted(tree.items())}
+
+
+@contextmanager
+def emptied_after_failure(folder: Path) -> Iterator[None]:
+    """Leave no half of a project: the next try would find the folder taken."""
+    was_there = folder.is_dir()
+    try:
+        yield
+    except BaseException:
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+        if not was_there:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def write_files(folder: Path, tree: Tree) -> None:

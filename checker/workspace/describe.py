@@ -70,6 +70,12 @@ def describe_rewrite(paths: CoursePaths, lesson: int, title: str, done: Rewritte
         lines.append(f"Brought in on the way: {name_lessons(done.issued)}.")
     if done.reopened:
         lines.append(f"Open now: the tasks of {name_lessons(done.reopened)}.")
+    if done.replaced:
+        lines.append(
+            "Your answers to earlier lessons could not be told apart from what came later in the "
+            "files below; the course's stand there now."
+        )
+        lines += [f"  {path}" for path in done.replaced]
     if done.has_changed:
         lines += describe_way_back(open_workspace(paths.workspace), done.before)
     return "\n".join([*lines, f"Next: ./course check {lesson}"])

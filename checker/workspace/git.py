@@ -49,8 +49,11 @@ KEPT_VARIABLES = frozenset(
 )
 
 
+LITTLE_SPACE = 1_000_000  # bytes; a disk with no more is full for git
+
+
 class GitError(CourseError):
-    """Git refused or failed; whatever it had not finished, it has not changed."""
+    """Git refused or failed."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,9 @@ class Git:
             input=stdin,
             capture_output=True,
             check=False,
+            # Ctrl-C is ours to answer: git would stop between two files.
+            start_new_session=sys.platform != "win32",
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         answer = Answer(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
         if answer.code not in accept:
@@ -161,10 +167,10 @@ def make_environment() -> dict[str, str]:
 def explain_failure(folder: Path, arguments: list[str], answer: Answer) -> GitError:
     """Turn git's own words into a problem and a next step."""
     err = answer.err
-    if "No space left on device" in err:
+    if is_disk_full(folder, err):
         return GitError(
             "The disk is full: git could not write to the workspace.",
-            "Free some space, then give the same command again. Your files are as they were.",
+            "Free some space, then give the same command again.",
         )
     if lock := re.search(r"[Uu]nable to create '(?P<file>.*\.lock)': File exists", err):
         return locked_error(lock["file"])
@@ -183,6 +189,13 @@ def explain_failure(folder: Path, arguments: list[str], answer: Answer) -> GitEr
         f"git {command} failed in {folder}: {last_line(err)}",
         f'Look at it with: git -C "{folder}" status   and: git -C "{folder}" fsck',
     )
+
+
+def is_disk_full(folder: Path, err: str) -> bool:
+    """Tell whether that is the reason; git has several words for it, and at times none."""
+    if "No space left on device" in err or "diskspace" in err:
+        return True
+    return ("write" in err or not err) and shutil.disk_usage(folder).free < LITTLE_SPACE
 
 
 def locked_error(lock: str) -> GitError:

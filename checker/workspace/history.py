@@ -20,8 +20,16 @@ def find_level(workspace: Workspace, branch: str = "HEAD") -> int:
 
 
 def find_current(workspace: Workspace) -> int:
-    """Return the lesson that the learner began, reset or caught up with last."""
-    return read_lesson(workspace, "HEAD", BEGINS) or find_level(workspace)
+    """Return the lesson that the learner began, reset or caught up with last.
+
+    A learner who ends a merge with a message of their own leaves no trailer: then it is the lesson
+    that was merged.
+    """
+    level = find_level(workspace)
+    begun = find_by_trailer(workspace, f"{BEGINS}[0-9][0-9]*", "HEAD")
+    if begun is None or find_level(workspace, begun) < level:
+        return level
+    return read_lesson(workspace, begun, BEGINS)
 
 
 def find_shared(workspace: Workspace, branch: str) -> str | None:
@@ -36,7 +44,17 @@ def find_issued_commit(workspace: Workspace, lesson: int) -> str:
 
 def find_beginning(workspace: Workspace, lesson: int) -> str | None:
     """Return the commit of `main` with which the lesson last began, if there is one."""
-    return find_by_trailer(workspace, f"{BEGINS}{lesson}", "HEAD")
+    begun = find_by_trailer(workspace, f"{BEGINS}{lesson}", "HEAD")
+    return begun or find_merge(workspace, lesson)
+
+
+def find_merge(workspace: Workspace, lesson: int) -> str | None:
+    """Return the first merge that took the lesson in, whatever its message says."""
+    git = workspace.git
+    issued = git.read("log", "--format=%H", f"--grep=^{LESSON}{lesson}$", COURSE_REF).split()
+    merges = git.read("log", "--reverse", "--first-parent", "--merges", "--format=%H %P", "HEAD")
+    parents = (line.split() for line in merges.splitlines())
+    return next((commit for commit, _, merged, *_ in parents if merged in issued), None)
 
 
 def find_by_trailer(workspace: Workspace, trailer: str, start: str) -> str | None:

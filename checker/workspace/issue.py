@@ -21,6 +21,7 @@ from checker.workspace.repository import (
     find_commit,
     list_conflicts,
 )
+from checker.workspace.writing import all_or_nothing
 
 # Holds a commit between its writing and the moment when `main` moves on to it.
 NEXT_REF = "refs/course/next"
@@ -37,11 +38,13 @@ class Rewrite:
     Attributes:
         title: The first line of the commit's message.
         begins: The lesson that begins with this commit, if one does.
+        replaced: Files in which the course's answers to earlier lessons replace the learner's.
     """
 
     title: str
     files: Tree
     begins: int | None = None
+    replaced: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
@@ -80,20 +83,21 @@ def merge(workspace: Workspace, commit: str, rewrite: Rewrite) -> None:
     Raises:
         MergeConflictError: git could not; the merge waits for the learner, and nothing is lost.
     """
-    answer = workspace.git.run(
-        "merge",
-        *("--no-ff", "--no-edit", "--quiet", "--no-log"),
-        # An editor may have changed every line end of a file: that alone is no conflict.
-        "--strategy-option=ignore-cr-at-eol",
-        f"-m{rewrite.message}",
-        commit,
-        accept=(0, 1),
-    )
-    if answer.code == 0:
-        return
-    if names := list_conflicts(workspace):
+    with all_or_nothing(workspace, commit):
+        answer = workspace.git.run(
+            "merge",
+            *("--no-ff", "--no-edit", "--quiet", "--no-log"),
+            # An editor may have changed every line end of a file: that alone is no conflict.
+            "--strategy-option=ignore-cr-at-eol",
+            f"-m{rewrite.message}",
+            commit,
+            accept=(0, 1),
+        )
+        names = list_conflicts(workspace)
+        if answer.code and not names:
+            raise explain_failure(workspace.path, ["merge"], answer)
+    if names:
         raise explain_conflict(workspace, names)
-    raise explain_failure(workspace.path, ["merge"], answer)
 
 
 def explain_conflict(workspace: Workspace, names: list[str]) -> MergeConflictError:
@@ -116,7 +120,7 @@ def overwrite(
 ) -> bool:
     """Commit new contents on `main` and bring them to the files on disk.
 
-    All or nothing: git moves on to the new commit only when that loses no file.
+    Git moves on to the new commit only when that loses no file.
 
     Args:
         workspace: Ready, and with a snapshot taken.
@@ -143,7 +147,8 @@ def overwrite(
         is_same = git.answers("diff-tree", "--quiet", head, NEXT_REF)
         if is_same and has_issued and not rewrite.begins:
             return False
-        git.run("merge", "--ff-only", "--no-overwrite-ignore", "--quiet", NEXT_REF)
+        with all_or_nothing(workspace, NEXT_REF):
+            git.run("merge", "--ff-only", "--no-overwrite-ignore", "--quiet", NEXT_REF)
     finally:
         git.run("update-ref", "-d", NEXT_REF)
     return True

@@ -1,4 +1,4 @@
-"""Merge three versions of one file as git would."""
+"""Merge three versions of one file as git would, whatever line ends an editor gave them."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +10,14 @@ MANY_CONFLICTS = 127
 
 
 def merge_contents(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
+    """Return the merged file, with the line ends of ours; None when both changed the same lines."""
+    merged = merge_lines(*(content.replace(b"\r\n", b"\n") for content in (base, ours, theirs)))
+    if merged is None or b"\r\n" not in ours:
+        return merged
+    return merged.replace(b"\n", b"\r\n")
+
+
+def merge_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     """Return the merged file, or None when both sides changed the same lines."""
     names = ("ours", "base", "theirs")
     with TemporaryDirectory(prefix="course-merge-") as name:

@@ -29,12 +29,14 @@ class Rewritten:
         issued: Lessons that the workspace did not have before.
         reopened: Later lessons whose tasks begin afresh.
         has_changed: Whether any file is different now.
+        replaced: Files in which the course's answers to earlier lessons replaced the learner's.
     """
 
     before: str
     issued: range
     reopened: range
     has_changed: bool
+    replaced: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def reset(paths: CoursePaths, lesson: int) -> Rewritten:
 
     def plan(issued: str) -> list[Rewrite]:
         title = f"Reset lesson {lesson}"
-        return [Rewrite(title, find_start(desk, issued), begins=lesson)]
+        files, replaced = find_start(desk, issued)
+        return [Rewrite(title, files, begins=lesson, replaced=replaced)]
 
     reopened = range(lesson, desk.level + 1)
     return rewrite(desk, f"reset {lesson}", plan, reopened=reopened)
@@ -125,40 +128,59 @@ def rewrite(
     shared = find_shared(workspace, MAIN_REF)
     issued = issue(workspace, desk.layers, desk.top)
     known = read_tree(workspace, shared).keys() if shared else set()
-    changes = [
+    changes = plan(issued)
+    has_changed = [
         overwrite(workspace, change, issued, removed=frozenset(known - change.files.keys()))
-        for change in plan(issued)
+        for change in changes
     ]
-    return Rewritten(before, range(desk.level + 1, desk.lesson + 1), reopened, any(changes))
+    return Rewritten(
+        before=before,
+        issued=range(desk.level + 1, desk.lesson + 1),
+        reopened=reopened,
+        has_changed=any(has_changed),
+        replaced=tuple(path for change in changes for path in change.replaced),
+    )
 
 
-def find_start(desk: Desk, issued: str) -> Tree:
+def find_start(desk: Desk, issued: str) -> tuple[Tree, tuple[str, ...]]:
     """Return the files as the lesson began, with what later lessons added since.
 
     Where that is not known, and for a file in which the two cannot be told apart, the answers to
-    earlier lessons are the course's instead of the learner's.
+    earlier lessons are the course's instead of the learner's. Those files are named too.
     """
     workspace = desk.workspace
     fallback = desk.render_open_from(desk.lesson)
     beginning = find_beginning(workspace, desk.lesson)
     shared = find_shared(workspace, beginning) if beginning else None
     if beginning is None or shared is None:
-        return fallback
+        return fallback, list_answered(desk, fallback)
     base, ours = read_tree(workspace, shared), read_tree(workspace, beginning)
     theirs = read_tree(workspace, issued)
-    return {
-        path: restore(base.get(path), ours.get(path), theirs[path], content)
-        for path, content in fallback.items()
+    kept = {
+        path: restore(base.get(path), ours[path], theirs[path])
+        for path in fallback.keys() & ours.keys()
     }
+    files = {path: content for path, content in kept.items() if content is not None}
+    return fallback | files, tuple(sorted(kept.keys() - files.keys()))
 
 
-def restore(base: bytes | None, ours: bytes | None, theirs: bytes, fallback: bytes) -> bytes:
+def list_answered(desk: Desk, solved: Tree) -> tuple[str, ...]:
+    """List the files with tasks of earlier lessons in which the learner has written."""
+    ours = read_tree(desk.workspace, MAIN_REF)
+    unsolved = desk.render_open_from(1)
+    return tuple(
+        sorted(
+            path
+            for path in solved.keys() & ours.keys()
+            if solved[path] != unsolved[path] and ours[path] not in (solved[path], unsolved[path])
+        )
+    )
+
+
+def restore(base: bytes | None, ours: bytes, theirs: bytes) -> bytes | None:
     """Return the learner's earlier version with the course's later changes, where that is clear."""
-    if ours is None:
-        return fallback
     if base == theirs:
         return ours
     if ours == base:
         return theirs
-    merged = merge_contents(base, ours, theirs) if base is not None else None
-    return fallback if merged is None else merged
+    return None if base is None else merge_contents(base, ours, theirs)
