@@ -8,20 +8,24 @@ import sys
 import threading
 import time
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 from grading_samples import make_run
 from hostile import ROOT
 from report_samples import make_green, make_red
 
-from checker.errors import CourseError, UsageError
+from checker.errors import CourseError, ProbeError, UsageError
 from checker.grading.allowed import mark_version, read_allowed
-from checker.grading.batch import find_version, open_batch
-from checker.grading.cell import Jail, Verdict
-from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, grade, name_servers
-from checker.grading.results import ResultFile, RunResult, Status
-from checker.grading.runner import Runner, Work, forgive
+from checker.grading.batch import LOCKS, find_version, open_batch
+from checker.grading.cell import Jail, Verdict, choose_longest
+from checker.grading.cluster.parcel import pack, unpack
+from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, find_databases, grade
+from checker.grading.results import LONGEST_REASON, ResultFile, RunResult, Status
+from checker.grading.runner import LONGEST_RUN, Runner, Work, forgive
+from checker.grading.servers import take_server
 from checker.grading.strain import MOST_SLOWDOWN, Strain, time_piece
+from checker.judge.plan import allow_time, plan_checks
 from checker.paths import CoursePaths
 
 
@@ -64,6 +68,12 @@ def test_last_result_of_a_run_counts(results):
     assert ResultFile(results).find(make_run("one").key).reason == "later"
 
 
+def test_reason_is_cut_wherever_it_is_from():
+    assert make_run("one", Status.ERROR, reason="a" * LONGEST_REASON).reason.endswith("a")
+    long = make_run("one", Status.ERROR, reason="a" * (1 << 20)).reason
+    assert (len(long), long[-1]) == (LONGEST_REASON, "…")
+
+
 def test_batch_keeps_what_was_settled(tmp_path):
     with open_batch(tmp_path / "out", seed=5, is_regraded=False) as batch:
         first = batch.facts
@@ -90,6 +100,25 @@ def test_two_graders_do_not_share_a_batch(tmp_path):
 def test_version_of_what_judges_is_the_same_twice():
     paths = CoursePaths.find()
     assert find_version(paths) == find_version(paths)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "checker/grading/cell.py",
+        "checker/checks/one.py",
+        "locks/app.lock",
+        "solutions/04-nextjs/frontend/package-lock.json",
+    ],
+)
+def test_version_is_another_one_when_what_judges_is(file, tmp_path):
+    for name in (*LOCKS, file):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("before")
+    paths = CoursePaths(tmp_path, tmp_path / "workspace", tmp_path / "cache")
+    before = find_version(paths)
+    (tmp_path / file).write_text("after")
+    assert find_version(paths) != before
 
 
 class FakeRunner(Runner):
@@ -281,11 +310,41 @@ def test_runner_serves_a_second_round(tmp_path):
         assert "the grader was ended" not in result.reason
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other file systems take UTF-8 only")
+def test_name_that_is_not_utf8_stops_no_batch(tmp_path):
+    path = tmp_path / os.fsdecode(b"M\xfcller.zip")
+    path.write_bytes(b"PK\x03\x04 broken")
+    runner = Runner(tmp_path, jail=Jail.NONE)
+    work = Work("Müller", path, make_run("Müller").key, seed=1)
+    ((_, result),) = runner.run_all([work], 1)
+    assert (result.status, "the archive is broken" in result.reason) == (Status.REFUSED, True)
+    (tmp_path / "there").mkdir()
+    assert unpack(pack(work), tmp_path / "there").path.name == path.name
+
+
+@pytest.mark.parametrize("error", [OSError("no fork"), ProbeError("no server.", "Wait.")])
+def test_run_that_cannot_be_made_is_an_error_and_the_batch_goes_on(error, tmp_path, monkeypatch):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(Runner, "_ask_cell", fail)
+    work = Work("ada", tmp_path, make_run("ada").key, seed=1)
+    results = [result for _, result in Runner(tmp_path, jail=Jail.NONE).run_all([work, work], 1)]
+    assert [result.status for result in results] == [Status.ERROR] * 2
+    assert "no " in results[0].reason
+
+
+@pytest.mark.parametrize(("lesson", "longest"), [(1, 1500), (3, 1500), (4, 2400), (5, 2400)])
+def test_judge_gives_up_on_an_app_before_the_runner_does(lesson, longest):
+    assert allow_time(plan_checks(lesson), choose_longest(lesson)) == longest
+    assert longest + 600 < LONGEST_RUN
+
+
 class ServedRunner(Runner):
     """Keeps which servers its runs have, and gives each back when another run has one too."""
 
-    def __init__(self, temporary, servers):
-        super().__init__(temporary, jail=Jail.NONE, servers=servers)
+    def __init__(self, temporary, databases):
+        super().__init__(temporary, jail=Jail.NONE, databases=databases)
         self.meeting = threading.Barrier(2)
         self.had = []
 
@@ -295,16 +354,35 @@ class ServedRunner(Runner):
         return Verdict(status=Status.ERROR, reason=work.name)
 
 
-def test_runs_at_the_same_time_have_servers_of_their_own(tmp_path, monkeypatch):
+@pytest.fixture
+def databases(tmp_path, monkeypatch):
+    """Where servers have names, and are not started."""
     monkeypatch.setattr("checker.probes.postgres.server.lease_server", nullcontext)
-    runner = ServedRunner(tmp_path, name_servers(CoursePaths.find(), lesson=2, jobs=2))
+    return find_databases(replace(CoursePaths.find(), cache=tmp_path), lesson=2)
+
+
+def test_runs_at_the_same_time_have_servers_of_their_own(databases, tmp_path):
+    runner = ServedRunner(tmp_path, databases)
     works = [Work(name, tmp_path, make_run(name).key, seed=1) for name in ("a", "b", "c", "d")]
     assert len(list(runner.run_all(works, 2))) == len(works)
     assert sorted(runner.had) == ["postgres-1"] * 2 + ["postgres-2"] * 2
 
 
+def test_server_of_another_grader_is_left_alone(databases):
+    with take_server(databases) as theirs, take_server(databases) as ours:
+        assert (theirs, ours) == ("postgres-1", "postgres-2")
+    with take_server(databases) as free_again:
+        assert free_again == "postgres-1"
+
+
+def test_folder_without_locks_is_told(databases, monkeypatch):
+    monkeypatch.setattr("checker.grading.servers.try_lock", lambda _: nullcontext())
+    with pytest.raises(ProbeError, match="no file can be locked"), take_server(databases):
+        pass
+
+
 def test_lesson_without_a_database_starts_no_server():
-    assert name_servers(CoursePaths.find(), lesson=1, jobs=4) == []
+    assert find_databases(CoursePaths.find(), lesson=1) is None
 
 
 def test_lessons_that_build_images_are_not_graded(run_course, tmp_path):

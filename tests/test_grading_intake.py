@@ -6,6 +6,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 import tarfile
 import zipfile
 from contextlib import suppress
@@ -15,11 +16,14 @@ import pytest
 
 from checker.errors import ProbeError, UsageError
 from checker.grading import fetch
+from checker.grading.limited import limited
 from checker.grading.refusal import Limits, Refusal
 from checker.grading.roster import read_roster
-from checker.grading.submissions import bring, find_submissions, hash_submission
+from checker.grading.submissions import Submission, bring, find_submissions, hash_submission
+from checker.probes.submission import MAKES_LINKS
 
 MAIN = "backend/app/main.py"
+FETCHED = (fetch.FETCHED, fetch.UNFETCHED)
 SMALL = Limits(packed=1 << 16, entries=50, files=5, unpacked=1 << 16, ratio=20, small=1 << 12)
 
 
@@ -195,14 +199,73 @@ def test_bundle_is_brought(repository, tmp_path):
     assert read_all(brought) == {MAIN: b"app = 1"}
 
 
-@pytest.mark.parametrize("commit", ["", "handed-in"])
-def test_repository_is_fetched_once(commit, repository, tmp_path, monkeypatch):
+@pytest.fixture
+def files_are_fetched(monkeypatch):
+    """Fetch from this machine, as no grader does."""
     monkeypatch.setattr(fetch, "PROTOCOLS", "file")
     monkeypatch.setattr(fetch, "ADDRESS", re.compile("file:.*"))
+
+
+@pytest.fixture
+def bomb(repository):
+    """A repository of a few kilobytes that stands for 10 MB of files."""
+    git = ("git", "-C", repository)
+
+    def make(*command, text=""):
+        done = subprocess.run(
+            [*git, *command], input=text, text=True, stdout=subprocess.PIPE, check=True
+        )
+        return done.stdout.strip()
+
+    content, kind = make("hash-object", "-w", "--stdin", text="0" * 9999), "100644 blob"
+    for _ in range(3):
+        entries = "".join(f"{kind} {content}\t{number}\n" for number in range(10))
+        content, kind = make("mktree", text=entries), "040000 tree"
+    who = ("-c", "user.name=Eve", "-c", "user.email=eve@example.com")
+    make("update-ref", "refs/heads/main", make(*who, "commit-tree", content, "-m", "one"))
+    return repository
+
+
+def test_bundle_that_is_a_bomb_is_refused_as_it_is_read(bomb, tmp_path):
+    command = ("bundle", "create", "-q", tmp_path / "eve.bundle", "HEAD", "main")
+    subprocess.run(["git", "-C", bomb, *command], check=True, capture_output=True)
+    assert (tmp_path / "eve.bundle").stat().st_size < 9999
+    with pytest.raises(Refusal, match="more than 20 times its size"):
+        bring(tmp_path / "eve.bundle", tmp_path / "target", SMALL)
+
+
+@pytest.mark.usefixtures("files_are_fetched")
+def test_repository_that_is_a_bomb_is_kept_in_part_and_refused(bomb, tmp_path, monkeypatch):
+    monkeypatch.setattr(fetch, "LARGEST", SMALL.packed)
+    fetch.fetch(fetch.Repository("eve", bomb.as_uri(), ""), tmp_path / "eve.tar")
+    assert (tmp_path / "eve.tar").stat().st_size == SMALL.packed + 1
+    with pytest.raises(Refusal, match="the archive has more than"):
+        bring(tmp_path / "eve.tar", tmp_path / "target", SMALL)
+
+
+def test_bundle_without_a_head_is_told_in_the_words_of_git(repository, tmp_path):
+    command = ("bundle", "create", "-q", tmp_path / "ada.bundle", "handed-in")
+    subprocess.run(["git", "-C", repository, *command], check=True, capture_output=True)
+    with pytest.raises(Refusal, match=r"git cannot read it: .*HEAD"):
+        bring(tmp_path / "ada.bundle", tmp_path / "target", SMALL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits")
+def test_programs_that_read_what_is_hostile_write_no_endless_file(tmp_path):
+    copy = "import sys; open(sys.argv[1], 'wb').truncate(1 << 29)"
+    command = [sys.executable, "-c", copy, tmp_path / "x"]
+    with limited(), pytest.raises(subprocess.CalledProcessError):
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(command, check=True)
+
+
+@pytest.mark.usefixtures("files_are_fetched")
+@pytest.mark.parametrize("commit", ["", "handed-in"])
+def test_repository_is_fetched_once(commit, repository, tmp_path):
     file = tmp_path / "list.csv"
     file.write_text(f"submission,url,commit\nada,{repository.as_uri()},{commit}\n")
     fetch.fetch_submissions(file, tmp_path / "fetched")
-    (submission,) = find_submissions(tmp_path / "fetched")
+    (submission,) = find_submissions(tmp_path / "fetched", FETCHED)
     before = hash_submission(submission)
     shutil.rmtree(repository)
     fetch.fetch_submissions(file, tmp_path / "fetched")
@@ -210,11 +273,48 @@ def test_repository_is_fetched_once(commit, repository, tmp_path, monkeypatch):
     assert read_all(bring(submission.path, tmp_path / "target", SMALL)) == {MAIN: b"app = 1"}
 
 
+@pytest.mark.usefixtures("files_are_fetched")
+def test_list_that_was_corrected_is_followed(repository, tmp_path):
+    file, folder = tmp_path / "list.csv", tmp_path / "fetched"
+    found = []
+    for lines in (("ada,{},", "bo,{},"), ("ada,{},none",), ("ada,{},handed-in",)):
+        text = "\n".join(["submission,url,commit", *lines]).format(*[repository.as_uri()] * 2)
+        file.write_text(text)
+        fetch.fetch_submissions(file, folder)
+        found.append([submission.path.name for submission in find_submissions(folder, FETCHED)])
+    assert found == [["ada.tar", "bo.tar"], ["ada.unfetched"], ["ada.tar"]]
+
+
+@pytest.mark.usefixtures("files_are_fetched")
+def test_fetching_that_was_stopped_leaves_no_part_of_an_archive(repository, tmp_path, monkeypatch):
+    def stop(_stream, file, _most):
+        file.write(b"a part")
+        raise KeyboardInterrupt
+
+    file, folder = tmp_path / "list.csv", tmp_path / "fetched"
+    file.write_text(f"submission,url\nada,{repository.as_uri()}\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(fetch, "copy_start", stop)
+        with pytest.raises(KeyboardInterrupt):
+            fetch.fetch_submissions(file, folder)
+    assert not (folder / "ada.tar").exists()
+    fetch.fetch_submissions(file, folder)
+    assert sorted(path.name for path in folder.iterdir()) == ["ada.origin", "ada.tar"]
+
+
+def test_list_that_names_somebody_twice_is_bad_usage(tmp_path):
+    lines = (f"{name},https://example.com/x" for name in ("\u00e9", "e\u0301"))
+    file = tmp_path / "list.csv"
+    file.write_text("\n".join(["submission,url", *lines]), encoding="utf-8")
+    with pytest.raises(UsageError, match="line 3: é is there twice"):
+        fetch.fetch_submissions(file, tmp_path / "fetched")
+
+
 def test_repository_that_cannot_be_fetched_is_an_error(tmp_path):
     file = tmp_path / "list.csv"
     file.write_text("submission,url\nada,https://127.0.0.1:9/ada.git\n")
     fetch.fetch_submissions(file, tmp_path / "fetched")
-    (submission,) = find_submissions(tmp_path / "fetched")
+    (submission,) = find_submissions(tmp_path / "fetched", FETCHED)
     assert submission.name == "ada"
     with pytest.raises(ProbeError, match="could not be fetched"):
         bring(submission.path, tmp_path / "target", SMALL)
@@ -238,21 +338,62 @@ def test_odd_address_is_refused_before_git_sees_it(line, tmp_path):
         fetch.fetch_submissions(tmp_path / "list.csv", tmp_path / "fetched")
 
 
+def test_archive_that_the_grader_cannot_read_is_an_error(tmp_path, monkeypatch):
+    with pytest.raises(ProbeError, match=r"ada\.zip cannot be read"):
+        bring(tmp_path / "ada.zip", tmp_path / "target", SMALL)
+    archive = make_zip(tmp_path / "ada.zip", (MAIN, b"app = 1", FILE))
+    whole = hash_submission(Submission("ada", archive))
+    monkeypatch.setattr("checker.grading.submissions.add_file", refuse_reading)
+    assert hash_submission(Submission("ada", archive)) != whole
+
+
+def refuse_reading(*_):
+    """Do as a file that somebody else has."""
+    raise PermissionError
+
+
 def test_submissions_are_found_and_named(tmp_path):
     (tmp_path / "ada").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "ada")
     (tmp_path / "notes.txt").touch()
     (tmp_path / ".hidden").mkdir()
-    for name in ("ada.zip", "Bo.TAR.GZ", "eve\x1b[2J.zip"):
+    for name in ("Bo.TAR.GZ", "x.unfetched", "eve\x1b[2J.zip"):
         (tmp_path / name).touch()
     names = [submission.name for submission in find_submissions(tmp_path)]
-    assert names == ["Bo", "ada", "ada.zip", "eve\\x1b[2J"]
+    assert names == ["Bo", "ada", "eve\\x1b[2J"]
+
+
+def test_long_names_stay_apart_and_are_those_of_the_roster(tmp_path):
+    names = [f"{'a' * 90}{end}" for end in ("1", "2", "e\u0301")]
+    for name in names:
+        (tmp_path / "in" / name).mkdir(parents=True)
+    found = [submission.name for submission in find_submissions(tmp_path / "in")]
+    assert found == [f"{'a' * 90}{end}" for end in ("1", "2", "é")]
+    (tmp_path / "roster.csv").write_text("\n".join(["submission", *names]), encoding="utf-8")
+    assert list(read_roster(tmp_path / "roster.csv")) == found
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("ada.zip", "ada.tar"), ("ada.zip", "ada.TAR"), ("\u00e9.zip", "e\u0301.zip")],
+)
+def test_two_submissions_of_one_name_are_bad_usage(names, tmp_path):
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(UsageError, match="of one name"):
+        find_submissions(tmp_path)
 
 
 def test_folder_without_submissions_is_bad_usage(tmp_path):
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(UsageError):
             find_submissions(folder)
+
+
+def test_folder_that_cannot_be_read_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "iterdir", refuse_reading)
+    with pytest.raises(UsageError, match="cannot be read"):
+        find_submissions(tmp_path)
 
 
 def test_same_files_have_the_same_hash(tmp_path):
@@ -263,6 +404,26 @@ def test_same_files_have_the_same_hash(tmp_path):
         (tmp_path / name / "node_modules" / "y").write_text(name)
     hashes = {s.name: hash_submission(s) for s in find_submissions(tmp_path)}
     assert hashes["one"] == hashes["two"] != hashes["three"]
+
+
+def test_archive_that_is_read_in_another_way_has_another_hash(tmp_path):
+    archive = make_tar(tmp_path / "ada.tar", (MAIN, b"app = 1", REGULAR))
+    before = hash_submission(Submission("ada", archive))
+    assert hash_submission(Submission("ada", archive.rename(tmp_path / "bo.TAR"))) == before
+    assert hash_submission(Submission("ada", shutil.copy(tmp_path / "bo.TAR", archive))) == before
+    renamed = archive.rename(tmp_path / "ada.zip")
+    assert hash_submission(Submission("ada", renamed)) != before
+
+
+@pytest.mark.skipif(not MAKES_LINKS, reason="links to folders are left out here")
+def test_link_to_another_folder_gives_another_hash(tmp_path):
+    hashes = []
+    for name, target in (("one", "new"), ("two", "old"), ("three", "new")):
+        for folder in ("new", "old"):
+            (tmp_path / name / "backend" / folder).mkdir(parents=True)
+        (tmp_path / name / "backend" / "app").symlink_to(target)
+        hashes.append(hash_submission(Submission(name, tmp_path / name)))
+    assert hashes[0] == hashes[2] != hashes[1]
 
 
 def test_roster_is_read(tmp_path):

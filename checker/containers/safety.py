@@ -18,6 +18,13 @@ OF_THE_HOST = {
 SPACES = ("network_mode", "pid", "ipc", "uts", "cgroup")
 # What takes rights away, and gives none: many files for containers have it.
 STRICTER = frozenset(f"no-new-privileges{end}" for end in ("", ":true", "=true"))
+# What Docker and Podman give every container anyway; databases drop all and take back some of them.
+USUAL_RIGHTS = frozenset(
+    (
+        *("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE"),
+        *("SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"),
+    )
+)
 HARMLESS = frozenset({"none", "bridge", "default", "private"})
 
 
@@ -36,9 +43,11 @@ def find_danger(facts: Mapping[str, Any]) -> str:
 
 
 def is_asked_for(name: str, value: object) -> bool:
-    """Tell whether a service asks for this; options that only make the rules stricter are none."""
+    """Tell whether a service asks for this; what gives no more than every container has is none."""
     if name == "security_opt" and isinstance(value, list):
         return not STRICTER.issuperset(map(str, value))
+    if name == "cap_add" and isinstance(value, list):
+        return not USUAL_RIGHTS.issuperset(str(one).upper().removeprefix("CAP_") for one in value)
     return bool(value)
 
 

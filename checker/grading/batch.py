@@ -19,8 +19,9 @@ from checker.probes.guest.removal import remove_tree
 from checker.probes.lock import try_lock
 
 FORMAT = "course/batch/v1"
-JUDGING = ("checks", "judge", "probes", "course")  # the packages that a verdict comes from
+JUDGING = ("checks", "judge", "probes", "course", "grading")  # packages that a verdict comes from
 LOCKS = ("requirements.lock", "locks/app.lock", "locks/browser.lock")
+FRONTEND_LOCKS = "*/frontend/package-lock.json"  # below the solutions: what a frontend may use
 
 
 class BatchFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +126,8 @@ def find_version(paths: CoursePaths) -> str:
     digest = hashlib.sha256()
     package = paths.root / "checker"
     files = [path for name in JUDGING for path in (package / name).rglob("*.py")]
-    for file in sorted([*files, *(paths.root / lock for lock in LOCKS)]):
+    locks = [*(paths.root / lock for lock in LOCKS), *paths.solutions.glob(FRONTEND_LOCKS)]
+    for file in sorted([*files, *locks]):
         digest.update(f"{file.relative_to(paths.root).as_posix()}\0".encode())
         digest.update(file.read_bytes())
     return f"{__version__}+{digest.hexdigest()[:12]}"

@@ -4,6 +4,9 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -15,6 +18,7 @@ from checker.grading.refusal import Limits, Refusal
 
 BUNDLE = ".bundle"
 LONGEST_GIT = 120.0  # seconds
+CUT_OFF = -13  # SIGPIPE: its reader had enough
 ALONE = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -32,16 +36,14 @@ def unpack_bundle(bundle: Path, target: Path, limits: Limits) -> None:
         Refusal: git cannot read it, or it is hostile.
         ProbeError: there is no git.
     """
-    if bundle.stat().st_size > limits.packed:
+    packed = bundle.stat().st_size
+    if packed > limits.packed:
         raise Refusal(f"the bundle has more than {limits.packed >> 20} MiB")
     with tempfile.TemporaryDirectory(prefix="course-bundle-") as place:
         repository = Path(place, "repository")
         run_git("clone", "--quiet", "--bare", "--", bundle, repository)
-        archive = Path(place, "files.tar")
-        run_git("-C", repository, "archive", "--format=tar", f"--output={archive}", "HEAD")
-        with archive.open("rb") as stream:
-            writer = Writer(target, limits, bundle.stat().st_size)
-            take_all(read_tar(cast("IO[bytes]", stream), limits), writer)
+        with open_tree(repository, "HEAD") as stream:
+            take_all(read_tar(stream, limits), Writer(target, limits, packed))
 
 
 def run_git(*arguments: str | Path, protocols: str = "file") -> None:
@@ -55,13 +57,9 @@ def run_git(*arguments: str | Path, protocols: str = "file") -> None:
         Refusal: it fails.
         ProbeError: there is no git.
     """
-    git = shutil.which("git")
-    if git is None:
-        raise ProbeError("git is needed to read a bundle", "Install git; ./course doctor says how.")
-    command = [git, "-c", "core.hooksPath=/dev/null", "-c", "fetch.fsckObjects=true", *arguments]
     try:
         done = subprocess.run(
-            command,
+            make_command(*arguments),
             env=ALONE | {"GIT_ALLOW_PROTOCOL": protocols},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -70,8 +68,78 @@ def run_git(*arguments: str | Path, protocols: str = "file") -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise Refusal("git does not get done with it") from error
-    if done.returncode != 0:
-        reason = done.stderr.decode(errors="replace").strip().splitlines()
-        raise Refusal(
-            f"git cannot read it: {show(reason[-1] if reason else 'it does not say why')}"
-        )
+    expect_success(done.returncode, done.stderr)
+
+
+def make_command(*arguments: str | Path) -> list[str | Path]:
+    """Return a git command.
+
+    Raises:
+        ProbeError: there is no git.
+    """
+    git = shutil.which("git")
+    if git is None:
+        raise ProbeError("git is needed to read a bundle", "Install git; ./course doctor says how.")
+    return [git, "-c", "core.hooksPath=/dev/null", "-c", "fetch.fsckObjects=true", *arguments]
+
+
+def expect_success(code: int, errors: bytes) -> None:
+    """Look at how a git command ended.
+
+    Raises:
+        Refusal: it failed.
+    """
+    if code != 0:
+        lines = errors.decode(errors="replace").strip().splitlines()
+        raise Refusal(f"git cannot read it: {show(lines[-1] if lines else 'it does not say why')}")
+
+
+@contextmanager
+def open_tree(repository: Path, commit: str) -> Iterator[IO[bytes]]:
+    """Yield the files of a commit as a tar stream: none is on the disk before its reader wants it.
+
+    A few kilobytes of git can stand for more than any disk holds. Who has read enough may stop;
+    trees that git itself needs too much memory for fail in `limited`.
+
+    Raises:
+        Refusal: git cannot read it to the end, or not in time.
+        ProbeError: there is no git.
+    """
+    command = make_command("-C", repository, "archive", "--format=tar", commit)
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(
+            command, env=ALONE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
+        ) as process,
+        ended_in_time(process),
+    ):
+        stream = cast("IO[bytes]", process.stdout)
+        try:
+            yield stream
+        except Refusal:
+            expect_end(process, stream, errors)  # what git says goes first
+            raise
+        expect_end(process, stream, errors)
+
+
+def expect_end(process: "subprocess.Popen[bytes]", stream: IO[bytes], errors: IO[bytes]) -> None:
+    """Read no further, and look at how a git command ended.
+
+    Raises:
+        Refusal: it failed, other than by having too much to say.
+    """
+    stream.close()
+    code = process.wait()
+    errors.seek(0)
+    expect_success(0 if code == CUT_OFF else code, errors.read())
+
+
+@contextmanager
+def ended_in_time(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """End a process that takes too long; its reader then finds the end of its output."""
+    timer = threading.Timer(LONGEST_GIT, process.kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -8,8 +8,6 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from checker.errors import CourseError
+from checker.grading.limited import limited
 from checker.grading.refusal import Limits, Refusal
 from checker.grading.results import Status
 from checker.grading.strain import watch_strain
@@ -25,7 +24,7 @@ from checker.paths import CoursePaths
 from checker.probes.launch import OpenQuarters, Quarters
 
 LONGEST_CHECKS = 1500.0  # seconds: other submissions are graded beside this one
-MOST_MEMORY = 2 << 30  # bytes, while an archive is read
+LONGEST_WITH_PAGES = 2400.0  # seconds: builds and a browser take longer than answers
 
 
 class Jail(StrEnum):
@@ -46,7 +45,7 @@ class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: What the reports call it.
-        path: What was handed in.
+        path: What was handed in, as the file system has it: its name need not be UTF-8.
         parent: The process to end with.
         jail: Where its apps live.
         python: Of an environment with more packages than the course's; empty for that one.
@@ -54,7 +53,7 @@ class CellOrder(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    path: str
+    path: bytes
     lesson: int
     seed: int
     parent: int
@@ -92,10 +91,15 @@ def judge(order: CellOrder) -> Verdict:
         return check(order)
     except Refusal as refusal:
         return Verdict(status=Status.REFUSED, reason=refusal.reason)
-    except CourseError as error:
-        return Verdict(status=Status.ERROR, reason=f"{error.problem} {error.next_step}")
     except Exception as error:  # noqa: BLE001 - a fault of ours must not end the batch
-        return Verdict(status=Status.ERROR, reason=f"{type(error).__name__}: {error}")
+        return blame_us(error)
+
+
+def blame_us(error: Exception) -> Verdict:
+    """Return the verdict of a run that stumbled over something of ours, or of the machine."""
+    if isinstance(error, CourseError):
+        return Verdict(status=Status.ERROR, reason=f"{error.problem} {error.next_step}")
+    return Verdict(status=Status.ERROR, reason=f"{type(error).__name__}: {error}")
 
 
 def follow(parent: int) -> None:
@@ -123,14 +127,14 @@ def check(order: CellOrder) -> Verdict:
     paths = replace(paths, server=order.server or paths.server)
     place = Path(tempfile.mkdtemp(prefix="handed-in-"))
     try:
-        with limited_memory():
-            app = bring(Path(order.path), place / "files", Limits())
+        with limited():
+            app = bring(Path(os.fsdecode(order.path)), place / "files", Limits())
         request = RunRequest(
             paths=paths,
             app=app,
             lesson=order.lesson,
             seed=order.seed,
-            longest=LONGEST_CHECKS,
+            longest=choose_longest(order.lesson),
             quarters=choose_quarters(order, paths),
         )
         with watch_strain() as strain:
@@ -138,6 +142,17 @@ def check(order: CellOrder) -> Verdict:
         return decide(msgspec.structs.replace(report, app=order.name), strain.worst)
     finally:
         remove_tree(place)
+
+
+def choose_longest(lesson: int) -> float:
+    """Return what the judge is told that answers may take, in seconds.
+
+    It allows itself many times as much where there are pages, and has to give up on an app before
+    the runner gives up on it: only the judge can tell that it is the app's fault.
+    """
+    from checker.judge.plan import allow_time, plan_checks
+
+    return min(LONGEST_CHECKS, LONGEST_WITH_PAGES / allow_time(plan_checks(lesson), 1.0))
 
 
 def choose_quarters(order: CellOrder, paths: CoursePaths) -> Quarters:
@@ -162,22 +177,6 @@ def decide(report: Report, slowdown: float) -> Verdict:
     first = errors[0]
     reason = f"{first.id}: {first.finding.got if first.finding else 'it did not run'}"
     return Verdict(status=Status.ERROR, reason=reason, report=report, slowdown=slowdown)
-
-
-@contextmanager
-def limited_memory() -> Iterator[None]:
-    """Let an archive that makes its reader eat memory be a broken one."""
-    if sys.platform == "win32":
-        yield
-        return
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 if __name__ == "__main__":

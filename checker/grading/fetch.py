@@ -1,18 +1,26 @@
 """Fetch submissions that are handed in as addresses of git repositories, before any is graded."""
 
 import csv
+import hashlib
+import os
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from checker.errors import UsageError
-from checker.grading.bundles import run_git
-from checker.grading.refusal import Refusal
+from checker.grading.bundles import open_tree, run_git
+from checker.grading.limited import limited
+from checker.grading.names import identify
+from checker.grading.refusal import Limits, Refusal
 
+CHUNK = 1 << 20
+LARGEST = Limits().packed
+FETCHED = ".tar"
 UNFETCHED = ".unfetched"
+ORIGIN = ".origin"  # beside each: a hash of where it is from, for an address may hold a password
 PROTOCOLS = "https:ssh"  # not `file`: whoever handed in an address could name the grader's own
 ADDRESS = re.compile(r"(?:https|ssh)://[^\s/@]+(?:@[^\s/@]+)?/\S+")
 NAME = re.compile(r"[\w-][\w.-]{0,80}")
@@ -37,56 +45,92 @@ class Repository:
 def fetch_submissions(file: Path, folder: Path) -> None:
     """Put an archive of every repository into a folder; those that are there stay as they are.
 
-    What cannot be fetched leaves a file that says why: it is an error, and no mark.
+    One whose address or commit is another one by now is fetched anew, and what the file does not
+    name any more is removed. What cannot be fetched leaves a file that says why: it is an error,
+    and no mark.
 
     Raises:
         UsageError: the file does not say what it has to.
     """
     repositories = list(read_repositories(file))
     folder.mkdir(parents=True, exist_ok=True)
+    kept = {f"{r.submission}{end}" for r in repositories for end in (FETCHED, UNFETCHED, ORIGIN)}
+    for path in folder.iterdir():
+        if path.name not in kept:
+            path.unlink()
     for repository in repositories:
-        target = folder / f"{repository.submission}.tar"
-        failed = target.with_suffix(UNFETCHED)
-        if target.exists():
-            continue
-        try:
-            fetch(repository, target)
-            failed.unlink(missing_ok=True)
-        except Refusal as refusal:
-            failed.write_text(refusal.reason, encoding="utf-8")
+        provide(repository, folder)
+
+
+def provide(repository: Repository, folder: Path) -> None:
+    """Put the archive of one repository into a folder unless it is there, or a file that says why.
+
+    Where it is from is written down before it is there: who is stopped in between fetches it anew.
+    """
+    target, failed, origin = (
+        folder / f"{repository.submission}{end}" for end in (FETCHED, UNFETCHED, ORIGIN)
+    )
+    told = hashlib.sha256(f"{repository.url} {repository.commit}".encode()).hexdigest()
+    if not origin.exists() or origin.read_text(encoding="utf-8") != told:
+        target.unlink(missing_ok=True)
+        origin.write_text(told, encoding="utf-8")
+    if target.exists():
+        return
+    try:
+        fetch(repository, target)
+        failed.unlink(missing_ok=True)
+    except Refusal as refusal:
+        failed.write_text(refusal.reason, encoding="utf-8")
 
 
 def read_repositories(file: Path) -> Iterator[Repository]:
     """Yield the lines of the file.
 
     Raises:
-        UsageError: one of them names no repository, or has an odd name.
+        UsageError: one of them names no repository, or has an odd name, or that of another.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{file} cannot be read: {error}", MEND) from error
+    names: set[str] = set()
     for number, row in enumerate(rows, start=2):
         name, url, commit = ((row.get(k) or "").strip() for k in ("submission", "url", "commit"))
+        name = identify(name)
         fits = NAME.fullmatch(name) and ADDRESS.fullmatch(url)
         if not fits or (commit and not COMMIT.fullmatch(commit)):
             raise UsageError(f"{file}, line {number}: no plain name with an https address", MEND)
+        if name in names:
+            raise UsageError(f"{file}, line {number}: {name} is there twice", MEND)
+        names.add(name)
         yield Repository(name, url, commit)
 
 
 def fetch(repository: Repository, target: Path) -> None:
     """Fetch one commit, and keep its files as an archive, which is read like any other.
 
+    Of one that is too large, so much is kept that its reader refuses it.
+
     Raises:
         Refusal: git cannot fetch it.
     """
-    with tempfile.TemporaryDirectory(prefix="course-fetch-") as place:
+    with limited(), tempfile.TemporaryDirectory(prefix="course-fetch-") as place:
         clone = Path(place, "clone")
         run_git("init", "--quiet", "--bare", clone)
         wanted = repository.commit or "HEAD"
         fetching = ("fetch", "--quiet", "--depth", "1", "--no-tags", "--", repository.url, wanted)
         run_git("-C", clone, *fetching, protocols=PROTOCOLS)
-        archive = Path(place, "files.tar")
-        run_git("-C", clone, "archive", "--format=tar", f"--output={archive}", "FETCH_HEAD")
-        shutil.move(archive, target)
+        draft = target.with_name(f".{target.name}.draft")
+        with open_tree(clone, "FETCH_HEAD") as stream, draft.open("wb") as file:
+            copy_start(stream, file, LARGEST + 1)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)  # whole, or not there: a part of it would be a broken archive
+
+
+def copy_start(stream: IO[bytes], file: IO[bytes], most: int) -> None:
+    """Copy a stream, or its first `most` bytes."""
+    while data := stream.read(min(CHUNK, most)):
+        file.write(data)
+        most -= len(data)

@@ -1,9 +1,10 @@
 """Grade a folder of submissions: what is not graded yet is, then the reports are written."""
 
 import os
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import chain, islice
 from pathlib import Path
@@ -13,7 +14,7 @@ from checker.errors import UsageError
 from checker.grading.allowed import make_environment, mark_version
 from checker.grading.batch import Batch, find_version, open_batch
 from checker.grading.cell import Jail
-from checker.grading.fetch import fetch_submissions
+from checker.grading.fetch import FETCHED, UNFETCHED, fetch_submissions
 from checker.grading.marks import Deadline, Mark, make_anonymous, make_marks
 from checker.grading.results import RunKey, RunResult, Status
 from checker.grading.roster import Person
@@ -124,7 +125,7 @@ def find_all(submissions: Path, out: Path) -> list[Submission]:
         return find_submissions(submissions)
     folder = out / "fetched"
     fetch_submissions(submissions, folder)
-    return find_submissions(folder)
+    return find_submissions(folder, (FETCHED, UNFETCHED))
 
 
 def find_keys(order: GradeOrder, batch: Batch, found: list[Submission]) -> dict[str, RunKey]:
@@ -167,7 +168,7 @@ def list_works(
 
 def is_chosen(name: str, only: tuple[str, ...]) -> bool:
     """Tell whether a name was asked for."""
-    return any(fnmatchcase(name, pattern) for pattern in only)
+    return any(fnmatchcase(name, unicodedata.normalize("NFC", pattern)) for pattern in only)
 
 
 def count_attempts(result: RunResult | None) -> int:
@@ -213,8 +214,8 @@ def open_runner(order: GradeOrder, batch: Batch, stack: ExitStack) -> Runner:
 
         return ContainerRunner(batch.temporary, provide_image(order.paths))
     python = prepare(order.paths, order.lesson, order.allowed)
-    servers = name_servers(order.paths, order.lesson, order.jobs)
-    return Runner(batch.temporary, jail=order.jail, python=python, servers=servers)
+    databases = find_databases(order.paths, order.lesson)
+    return Runner(batch.temporary, jail=order.jail, python=python, databases=databases)
 
 
 def prepare(paths: CoursePaths, lesson: int, allowed: str) -> Path | None:
@@ -236,10 +237,9 @@ def prepare(paths: CoursePaths, lesson: int, allowed: str) -> Path | None:
     return make_environment(allowed, paths) if allowed else None
 
 
-def name_servers(paths: CoursePaths, lesson: int, jobs: int) -> list[CoursePaths]:
-    """Return the paths with a name of PostgreSQL for each of the runs made at the same time."""
-    numbers = range(1, jobs + 1) if lesson >= DATABASE_LESSON else ()
-    return [replace(paths, server=f"{paths.server}-{number}") for number in numbers]
+def find_databases(paths: CoursePaths, lesson: int) -> CoursePaths | None:
+    """Return where the databases of runs are, None for a lesson whose apps have none."""
+    return paths if lesson >= DATABASE_LESSON else None
 
 
 def repeat(work: Work) -> Work:

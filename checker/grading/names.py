@@ -44,8 +44,21 @@ def fold(parts: Iterable[str]) -> str:
     return "/".join(unicodedata.normalize("NFKC", part).casefold() for part in parts)
 
 
+def identify(name: str) -> str:
+    """Return a name as roster, options and reports have it: whole, printable, in form NFC.
+
+    Rosters and file systems write the same letters in either form.
+    """
+    return escape(unicodedata.normalize("NFC", name))
+
+
 def show(name: str) -> str:
     """Return a name as it can be shown: short, and without anything that is not printable."""
-    plain = name.encode("utf-8", "backslashreplace").decode()
-    text = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in plain)
+    text = escape(name)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def escape(name: str) -> str:
+    r"""Return a name with `\x1b` and the like for what is not printable."""
+    plain = name.encode("utf-8", "backslashreplace").decode()
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in plain)

@@ -12,6 +12,7 @@ from checker.errors import CourseError
 from checker.judge.results import Report
 
 FORMAT = "course/run/v1"
+LONGEST_REASON = 300  # signs: some come from a submission
 
 
 class Status(StrEnum):
@@ -55,7 +56,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         attempt: 1 for the first; an error is tried again.
         seed: What the random inputs came from.
-        reason: Why there is no report.
+        reason: Why there is no report; its first LONGEST_REASON signs.
         report: What the checks found; None when it was refused, or nothing could be found out.
         seconds: Wall time.
         slowdown: How many times longer work took than on an idle machine, in the worst moments.
@@ -71,6 +72,11 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     report: Report | None = None
     seconds: float = 0.0
     slowdown: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Cut the reason, wherever it is from."""
+        if len(self.reason) > LONGEST_REASON:
+            msgspec.structs.force_setattr(self, "reason", f"{self.reason[: LONGEST_REASON - 1]}…")
 
 
 class ResultFile:

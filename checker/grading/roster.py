@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.errors import UsageError
+from checker.grading.names import identify
 
 COLUMNS = ("submission", "id", "name", "email", "login", "section", "submitted_at")
 
@@ -66,6 +67,7 @@ def read_person(row: dict[str, str | None], place: str) -> Person:
     when = texts.pop("submitted_at")
     if not texts["submission"]:
         raise UsageError(f"{place}: no submission is named", MEND)
+    texts["submission"] = identify(texts["submission"])
     return Person(**texts, submitted_at=read_time(when, place) if when else None)
 
 

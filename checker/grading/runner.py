@@ -3,23 +3,24 @@
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from checker.grading.cell import CellOrder, Jail, Verdict
+from checker.grading.cell import LONGEST_WITH_PAGES, CellOrder, Jail, Verdict, blame_us
 from checker.grading.results import RunKey, RunResult, Status
+from checker.grading.servers import take_server
 from checker.grading.strain import MOST_SLOWDOWN
 from checker.judge.results import Outcome
 from checker.paths import CoursePaths
+from checker.processes import Processes
 
-LONGEST_RUN = 2400.0  # seconds; the judge gives up on an app long before
+LONGEST_RUN = LONGEST_WITH_PAGES + 900  # seconds; for what comes before the checks, and the last
 PASSED_ON = ("PATH", "LANG", "COURSE_CACHE", "HOME", "SYSTEMROOT")
 
 
@@ -41,9 +42,7 @@ class Runner:
         temporary: Where they put what they need for a moment.
         jail: Where the apps live.
         python: Of an environment with more packages than the course's; None for that one.
-        servers: The paths of the course, with other names of the embedded PostgreSQL. No two runs
-            have the same one at a time, since what hostile statements can do to a server, such as
-            taking every lock, they do to all of its databases.
+        databases: The paths of the course, when each run needs a database server of its own.
     """
 
     def __init__(
@@ -52,15 +51,13 @@ class Runner:
         *,
         jail: Jail,
         python: Path | None = None,
-        servers: Iterable[CoursePaths] = (),
+        databases: CoursePaths | None = None,
     ) -> None:
         self._temporary = temporary
         self._jail = jail
         self._python = python
-        self._servers = list(servers)
-        self._running: set[subprocess.Popen[bytes]] = set()
-        self._lock = threading.Lock()
-        self._is_stopping = False
+        self._databases = databases
+        self._processes: Processes[bytes] = Processes()
 
     def run_all(self, works: Iterable[Work], jobs: int) -> Iterator[tuple[Work, RunResult]]:
         """Yield the results as they come; whoever stops listening stops the runs.
@@ -69,7 +66,7 @@ class Runner:
             works: The runs.
             jobs: How many at a time.
         """
-        self._is_stopping = False
+        self._processes = Processes()
         waiting = iter(works)
         with ThreadPoolExecutor(jobs) as pool:
             pending: dict[Future[RunResult], Work] = {}
@@ -85,10 +82,13 @@ class Runner:
                 self._stop()
 
     def run(self, work: Work) -> RunResult:
-        """Make one run."""
+        """Make one run; whatever keeps it from being made is its result: the batch goes on."""
         started = time.perf_counter()
-        with self._take_server() as server:
-            verdict = forgive(self._ask_cell(work, server), work)
+        try:
+            with take_server(self._databases) if self._databases else nullcontext("") as server:
+                verdict = forgive(self._ask_cell(work, server), work)
+        except Exception as error:  # noqa: BLE001 - as above
+            verdict = blame_us(error)
         return RunResult(
             id=work.key.id,
             key=work.key,
@@ -101,31 +101,10 @@ class Runner:
             slowdown=verdict.slowdown,
         )
 
-    @contextmanager
-    def _take_server(self) -> Iterator[str]:
-        """Yield the name of a server that no other run has; empty where there is none to have.
-
-        One that the run before has left in ruins is started anew.
-
-        Raises:
-            ProbeError: it does not start here.
-        """
-        if not self._servers:
-            yield ""
-            return
-        from checker.probes.postgres.server import lease_server
-
-        paths = self._servers.pop()  # lists do that at once, whatever other threads do
-        try:
-            with lease_server(paths):
-                yield paths.server
-        finally:
-            self._servers.append(paths)
-
     def _ask_cell(self, work: Work, server: str) -> Verdict:
         """Start a process for the run, and return what it finds."""
         order = msgspec.json.encode(self._make_order(work, server))
-        process = self._start(work)
+        process = self._processes.start(lambda: self._start(work))
         if process is None:
             return Verdict(status=Status.ERROR, reason="the grader was ended")
         try:
@@ -144,7 +123,7 @@ class Runner:
         """Return what the process is told."""
         return CellOrder(
             name=work.name,
-            path=f"{work.path.absolute()}",
+            path=os.fsencode(work.path.absolute()),
             lesson=work.key.lesson,
             seed=work.seed,
             parent=os.getpid(),
@@ -161,24 +140,18 @@ class Runner:
         """End it, if it still runs."""
         process.kill()
         process.wait()
-        with self._lock:
-            self._running.discard(process)
+        self._processes.forget(process)
 
-    def _start(self, work: Work) -> "subprocess.Popen[bytes] | None":
-        with self._lock:
-            if self._is_stopping:
-                return None
-            process = subprocess.Popen(
-                self._make_command(work),
-                cwd=self._temporary,
-                env=self._make_env(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=sys.platform != "win32",  # Ctrl-C is ours to answer
-            )
-            self._running.add(process)
-            return process
+    def _start(self, work: Work) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            self._make_command(work),
+            cwd=self._temporary,
+            env=self._make_env(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=sys.platform != "win32",  # Ctrl-C is ours to answer
+        )
 
     def _make_env(self) -> dict[str, str]:
         """Return the few variables that a judge needs."""
@@ -187,10 +160,7 @@ class Runner:
 
     def _stop(self) -> None:
         """End what still runs."""
-        with self._lock:
-            self._is_stopping = True
-            for process in self._running:
-                process.kill()
+        self._processes.end_all(subprocess.Popen.kill)
 
 
 def forgive(verdict: Verdict, work: Work) -> Verdict:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 PIECE = bytes(16 << 20)  # hashed in 10 ms, and the other threads go on meanwhile
 PERIOD = 0.8  # seconds between two looks
-WINDOW = 5  # looks: an answer may keep us waiting for 5 s before it counts as none
+WINDOW = 5  # looks, so 4 s: less than any answer has
 MOST_SLOWDOWN = 8.0  # from here on what came too late says nothing about an app
 LEAST_WORK = 1e-4  # seconds, of clocks that are coarse
 

@@ -8,11 +8,12 @@ from checker.errors import ProbeError, UsageError
 from checker.grading.archives import TAR, ZIP, unpack
 from checker.grading.bundles import BUNDLE, unpack_bundle
 from checker.grading.fetch import UNFETCHED
-from checker.grading.names import show
+from checker.grading.names import identify, show
 from checker.grading.refusal import Limits, Refusal
 from checker.probes.submission import SubmissionError, copy_app, list_app_files
 
-SUFFIXES = (*ZIP, *TAR, BUNDLE, UNFETCHED)
+HANDED_IN = (*ZIP, *TAR, BUNDLE)
+SUFFIXES = (*HANDED_IN, UNFETCHED)
 DEEPEST_APP = 3
 CHUNK = 1 << 20
 
@@ -30,57 +31,89 @@ class Submission:
     path: Path
 
 
-def find_submissions(folder: Path) -> list[Submission]:
+def find_submissions(folder: Path, suffixes: tuple[str, ...] = HANDED_IN) -> list[Submission]:
     """Return the submissions of a folder, each a folder or an archive, by their names.
 
+    Args:
+        folder: Where they are.
+        suffixes: What the names of archives end in.
+
     Raises:
-        UsageError: there is no such folder, or nothing in it.
+        UsageError: there is no such folder, nothing in it, or two things of one name.
     """
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}", "Name the folder of the submissions.")
-    paths = sorted(path for path in folder.iterdir() if is_submission(path))
+    paths = list_submissions(folder, suffixes)
     if not paths:
         raise UsageError(
             f"{folder} holds no submission",
-            f"Put folders there, or files that end in {', '.join((*ZIP, *TAR, BUNDLE))}.",
+            f"Put folders there, or files that end in {', '.join(HANDED_IN)}.",
         )
-    names = [cut_suffix(path) for path in paths]
-    return [
-        Submission(show(name if names.count(name) == 1 else path.name), path)
-        for name, path in zip(names, paths, strict=True)
-    ]
+    found: dict[str, Submission] = {}
+    for path in paths:
+        name = identify(cut_suffix(path))
+        if (other := found.setdefault(name, Submission(name, path))).path != path:
+            raise UsageError(
+                f"{show(other.path.name)} and {show(path.name)} are of one name",
+                "Rename one if they are of two people, else move one out of the folder.",
+            )
+    return list(found.values())
 
 
-def is_submission(path: Path) -> bool:
+def list_submissions(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """Return what was handed in, in order.
+
+    Raises:
+        UsageError: there is no such folder, or it cannot be read.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", "Name the folder of the submissions.")
+    try:
+        return sorted(path for path in folder.iterdir() if is_submission(path, suffixes))
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be read: {error.strerror or error}", "Give yourself the right to."
+        ) from error
+
+
+def is_submission(path: Path, suffixes: tuple[str, ...]) -> bool:
     """Tell whether something in the folder was handed in: a link was not."""
     if path.name.startswith(".") or path.is_symlink():
         return False
-    return path.is_dir() or (path.is_file() and path.name.lower().endswith(SUFFIXES))
+    return path.is_dir() or (path.is_file() and path.name.lower().endswith(suffixes))
 
 
 def cut_suffix(path: Path) -> str:
     """Return the name of a submission's file without what tells how it is packed."""
     if path.is_dir():
         return path.name
-    longest = max((s for s in SUFFIXES if path.name.lower().endswith(s)), key=len)
-    return path.name[: -len(longest)] or path.name
+    return path.name[: -len(find_suffix(path))] or path.name
+
+
+def find_suffix(path: Path) -> str:
+    """Return what tells how a submission's file is packed, in small letters."""
+    return max((s for s in SUFFIXES if path.name.lower().endswith(s)), key=len)
 
 
 def hash_submission(submission: Submission) -> str:
-    """Return a hash of what was handed in: of an archive's bytes, of a folder's files.
+    """Return a hash of what was handed in.
 
+    It is of an archive's bytes and of how its name tells to read them, or of a folder's files and
+    links to folders inside it.
     Two people who handed in the same get the same, and so the same verdict.
     """
     digest = hashlib.sha256()
-    if submission.path.is_file():
-        add_file(digest, submission.path)
-        return digest.hexdigest()
     try:
+        if submission.path.is_file():
+            digest.update(f"{find_suffix(submission.path)}\0".encode())
+            add_file(digest, submission.path)
+            return digest.hexdigest()
         for path in list_app_files(submission.path):
             digest.update(f"{path.relative_to(submission.path).as_posix()}\0".encode(*ODD))
             if path.is_file():
-                digest.update(f"{path.stat().st_size}\0".encode())
+                digest.update(f"file {path.stat().st_size}\0".encode())
                 add_file(digest, path)
+            else:
+                target = path.resolve().relative_to(submission.path.resolve())
+                digest.update(f"link {target.as_posix()}\0".encode(*ODD))
     except (SubmissionError, OSError) as error:  # the run says so, to whom it concerns
         digest.update(f"{error}".encode(*ODD))
     return digest.hexdigest()
@@ -109,14 +142,32 @@ def bring(path: Path, target: Path, limits: Limits) -> Path:
             copy_app(path, target)
         except SubmissionError as error:
             raise Refusal(str(error)) from error
-    elif path.name.endswith(UNFETCHED):
+        return find_app(target)
+    expect_readable(path)
+    if path.name.endswith(UNFETCHED):
         reason = path.read_text(encoding="utf-8")
         raise ProbeError(f"it could not be fetched: {reason}", "Start the grader again.")
-    elif path.name.lower().endswith(BUNDLE):
+    if path.name.lower().endswith(BUNDLE):
         unpack_bundle(path, target, limits)
     else:
         unpack(path, target, limits)
     return find_app(target)
+
+
+def expect_readable(path: Path) -> None:
+    """Look into an archive once, before what cannot be read counts as broken.
+
+    Raises:
+        ProbeError: the grader may not, or its disk cannot.
+    """
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise ProbeError(
+            f"{show(path.name)} cannot be read: {error.strerror}",
+            "Give yourself the right to read it, then start again with --retry-errors.",
+        ) from error
 
 
 def find_app(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """Send a submission to another machine, and unpack it there as it was handed in."""
 
 import io
+import os
 import tarfile
 from pathlib import Path
 
@@ -17,12 +18,13 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: Of the submission, as the reports call it.
-        file: The name of what was handed in; its end tells how it is packed.
+        file: The name of what was handed in, which need not be UTF-8; its end tells how it is
+            packed.
         content: Its bytes; of a folder, a tar archive that we made.
     """
 
     name: str
-    file: str
+    file: bytes
     is_folder: bool
     content: bytes
     key: RunKey
@@ -46,7 +48,7 @@ def pack(work: Work) -> Parcel:
         raise UnpackableError
     return Parcel(
         name=work.name,
-        file=path.name,
+        file=os.fsencode(path.name),
         is_folder=path.is_dir(),
         content=pack_folder(path) if path.is_dir() else path.read_bytes(),
         key=work.key,
@@ -67,7 +69,7 @@ def pack_folder(folder: Path) -> bytes:
 
 def unpack(parcel: Parcel, place: Path) -> Work:
     """Write what was handed in below a folder, and return the run."""
-    path = place / parcel.file
+    path = place / os.fsdecode(parcel.file)
     if parcel.is_folder:
         path.mkdir()
         unpack_folder(parcel.content, path)

@@ -10,7 +10,7 @@ from typing import Any
 from checker.errors import ProbeError
 from checker.grading.cell import Jail
 from checker.grading.cluster.client import LONGEST_CONNECT, install_cluster
-from checker.grading.grade import name_servers, prepare
+from checker.grading.grade import find_databases, prepare
 from checker.grading.runner import Runner
 from checker.interrupts import sigterm_as_interrupt
 from checker.paths import CoursePaths
@@ -47,10 +47,10 @@ def work(offer: Offer) -> None:
 
     with sigterm_as_interrupt(), ExitStack() as stack:
         python = prepare(offer.paths, offer.lesson, offer.allowed)
-        servers = name_servers(offer.paths, offer.lesson, offer.jobs)
+        databases = find_databases(offer.paths, offer.lesson)
         temporary = Path(tempfile.mkdtemp(prefix="course-worker-"))
         stack.callback(remove_tree, temporary)
-        runner = Runner(temporary, jail=Jail.BUBBLEWRAP, python=python, servers=servers)
+        runner = Runner(temporary, jail=Jail.BUBBLEWRAP, python=python, databases=databases)
         asyncio.run(serve(offer, Grader(offer.paths, temporary, offer.allowed, runner), temporary))
 
 

@@ -46,7 +46,7 @@ class ContainerRunner(Runner):
     def _make_order(self, work: Work, server: str) -> CellOrder:
         """Name what was handed in as the container sees it; nobody started the process there."""
         order = super()._make_order(work, server)
-        return msgspec.structs.replace(order, path=find_place(work), parent=0)
+        return msgspec.structs.replace(order, path=os.fsencode(find_place(work)), parent=0)
 
     def _make_command(self, work: Work) -> list[str]:
         """Return the command that starts a container; its name tells which run it is."""

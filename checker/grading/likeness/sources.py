@@ -6,7 +6,7 @@ from pathlib import Path
 
 from checker.course.manifest import Lesson
 from checker.errors import ProbeError
-from checker.grading.cell import limited_memory
+from checker.grading.limited import limited
 from checker.grading.refusal import Limits, Refusal
 from checker.grading.submissions import Submission, bring
 from checker.paths import CoursePaths
@@ -26,7 +26,7 @@ def read_submissions(
     for submission in submissions:
         place = Path(tempfile.mkdtemp(prefix="handed-in-"))
         try:
-            with limited_memory():
+            with limited():
                 app = bring(submission.path, place / "files", Limits())
             yield submission.name, dict(read_texts(app))
         except (Refusal, ProbeError) as error:

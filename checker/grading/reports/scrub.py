@@ -11,11 +11,13 @@ from checker.judge.inputs import FIRST_NAMES, VERBS
 from checker.judge.results import CheckResult, Finding, Report
 
 PORTS_OF_OURS = "8000|3000"  # those of `course run`, which a learner is to use
+# Submissions write these texts. What begins with a repetition begins only where no sign of it
+# stands before: else a long text would be read anew from each of its signs.
 REPLACEMENTS = tuple(
     (re.compile(pattern), text)
     for pattern, text in (
-        (r"(?:/[\w.-]+)*/(?:course|home|handed-in)-[\w-]{8,}(?:/files)?", "..."),
-        (r"[\w-]{20,}\.[\w-]{20,}\.[\w-]*", "YOUR_TOKEN"),
+        (r"(?<![\w./-])[\w./-]*/(?:course|home|handed-in)-[\w-]{8,}(?:/files)?", "..."),
+        (r"(?<![\w-])[\w-]{20,}\.[\w-]{20,}\.[\w-]*", "YOUR_TOKEN"),
         (r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "ID"),
         (r'("\w*id"\s*:\s*")[^"]*', r"\1ID"),  # a text that was cut may end in the midst of one
         (r"\b(?=[a-f]*\d)[0-9a-f]{8,}\b", "HEX"),

@@ -22,6 +22,7 @@ from checker.report.document import format_json
 from checker.report.junit import format_junit
 
 ODD = re.compile(r"[^A-Za-z0-9._-]")
+MARKED = re.compile(r"-[0-9a-f]{8}$")
 LONGEST_NAME = 80
 
 
@@ -109,8 +110,11 @@ def format_marks(marks: Sequence[Mark], lesson: int) -> bytes:
 
 
 def name_folder(name: str) -> str:
-    """Return a name for a folder: the name itself where it is a plain one."""
+    """Return a name for a folder, another one for each name: itself where it is a plain one.
+
+    One that ends as those of others do is none.
+    """
     plain = ODD.sub("_", name)[:LONGEST_NAME].lstrip(".") or "_"
-    if plain == name:
+    if plain == name and not MARKED.search(name):
         return plain
     return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
