@@ -46,6 +46,6 @@ def serve_room(file: Path) -> Iterator[Room]:
     """Serve a board from a thread; it has stopped afterwards."""
     store = Store(file)
     board = open_board(PATHS, store, "192.168.1.5:8765")
-    with serving(make_server(board)) as port:
+    with serving(make_server(board, "board.school.example")) as port:
         yield Room(f"http://127.0.0.1:{port}", board.code, board.key)
     store.close()

@@ -7,25 +7,30 @@ import io
 import json
 import re
 import socket
+import sys
 import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
 import msgspec
+import psutil
 import pytest
 from board_fixtures import PATHS, serve_room
+from local_server import serve_pages
 
-from checker.board import member
+from checker.board import board, member, sender
 from checker.board.names import clean_name
-from checker.board.sender import send_all
+from checker.board.sender import send_all, try_to_send
 from checker.board.store import Store
 from checker.board.wire import Refused
 from checker.errors import CourseError, UsageError
 from checker.judge.results import CheckResult, Outcome, Report
-from checker.live import guarded
+from checker.live import guarded, server
 from checker.live.events import MOST_OF_ONE, Hub
+from checker.live.files import get_files
 from checker.live.limits import Limit
 from checker.live.server import open_listener
 from checker.live.shield import LONGEST_BODY
@@ -70,7 +75,6 @@ def test_a_learner_writes_their_own_row_and_no_other(room):
 @pytest.mark.parametrize(
     ("lesson", "outcomes", "said"),
     [
-        (1, {"no_such_check": "passed"}, "no check"),
         (99, {}, "no lesson"),
         (1, {"app_starts": "<b>won</b>"}, "'passed', 'failed'"),
         ("1", {}, "valid integer"),
@@ -80,6 +84,11 @@ def test_forged_results_are_refused(room, lesson, outcomes, said):
     with pytest.raises(Refused, match=said) as refused:
         room.note(room.join("Forger"), lesson, **outcomes)
     assert refused.value.status == 422
+
+
+def test_checks_of_another_clone_are_left_out(room):
+    room.note(room.join("Newer"), 1, no_such_check="passed", app_starts="passed")
+    assert read_table(room)["Newer"]["passed"] == "1"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +109,7 @@ def test_who_is_unknown_or_guesses_is_refused(tmp_path):
         with pytest.raises(Refused, match="not the code"):
             guessing.join("Eve")
         deque(iter(lambda: guess(guessing), 429))
+        assert room.join("Ada")  # behind the same router
 
 
 def guess(room):
@@ -118,13 +128,28 @@ def test_a_flood_is_refused_and_hurts_nobody_else(room):
     assert status == 413
 
 
+def test_a_full_board_drops_who_never_sent_anything(monkeypatch, tmp_path):
+    monkeypatch.setattr(board, "MOST_LEARNERS", 3)
+    with serve_room(tmp_path / "board.sqlite3") as room:
+        room.note(room.join("Ada"), 1)
+        room.join("Filler")
+        room.join("Filler")
+        late = room.join("Grace")
+        assert read_table(room).keys() == {"Ada", "Filler (2)", "Grace"}
+        room.note(late, 1)
+        room.note(room.join("Radia"), 1)
+        with pytest.raises(Refused, match="full"):
+            room.join("Filler")
+
+
 def test_who_guesses_shuts_nobody_out_at_the_same_address(tmp_path):
     with serve_room(tmp_path / "board.sqlite3") as room:
         token = room.join("Ada")
         for _ in range(20):
-            with pytest.raises(Refused):
+            with pytest.raises(Refused, match="does not know you"):
                 room.note("made-up", 1)
         room.note(token, 1)
+        assert room.join("Grace")
         assert call(room, "GET", f"/enter/{room.key}")[0] == 303
 
 
@@ -141,6 +166,29 @@ def test_an_address_has_only_so_many_connections(monkeypatch, room):
     monkeypatch.setattr(guarded, "MOST_OF_ONE_ADDRESS", 0)
     with pytest.raises((ConnectionError, http.client.HTTPException)):
         call(room, "GET", "/")
+
+
+def test_there_are_fewer_connections_than_files(monkeypatch, tmp_path):
+    monkeypatch.setattr(server, "get_files", lambda: 2 * server.OWN_FILES + 8)
+    with serve_room(tmp_path / "board.sqlite3") as room:
+        first = http.client.HTTPConnection(*split_address(room), timeout=PATIENCE)
+        first.request("GET", "/live/base.css")
+        assert first.getresponse().status == 200  # and it stays: one of an address is a quarter
+        with pytest.raises((ConnectionError, http.client.HTTPException)):
+            call(room, "GET", "/live/base.css")
+        first.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no files there")
+def test_enough_files_are_asked_for():
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+    try:
+        assert get_files() == resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 256
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def split_address(room):
@@ -181,9 +229,15 @@ def test_another_page_changes_nothing(room):
     assert call(room, "GET", "/", Host="evil.example")[0] == 421
 
 
+@pytest.mark.parametrize("host", ["Board.School.Example:8765", "localhost", "127.0.0.1"])
+def test_the_name_that_it_listens_at_is_its_own(room, host):
+    assert call(room, "GET", "/live/base.css", Host=host)[0] == 200
+
+
 def test_names_are_one_visible_line():
     assert clean_name("  Ada\n\tLovelace\u202e\x00 ") == "Ada Lovelace"
-    assert clean_name("\u200b...") == ""
+    assert clean_name("Ada\u3164") == "Ada"
+    assert clean_name("\u200b...") == clean_name("\u115f\u1160\u3164\uffa0 .") == ""
     assert len(clean_name("x" * 100)) == 40
 
 
@@ -274,6 +328,73 @@ def test_a_standing_waits_for_the_board_and_arrives(paths, tmp_path, monkeypatch
         member.leave(paths)
         assert read_table(room) == {}
     assert not member.find_outbox(paths).exists()
+
+
+def become_member(paths, address):
+    """Be somebody whom the board at an address does not know."""
+    there = member.Membership(address, "Ada", "a token of another board")
+    member.find_file(paths).write_bytes(msgspec.json.encode(there))
+
+
+@pytest.mark.parametrize("status", [200, 302, 404])
+def test_what_a_stranger_answers_is_not_taken_for_the_board(paths, status):
+    class Portal(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(b"<html>Accept our terms</html>")
+
+        def log_message(self, *_):
+            pass
+
+    with serve_pages(Portal) as port:
+        become_member(paths, f"http://127.0.0.1:{port}")
+        assert try_to_send(paths, member.Standing(1, {})) == 0.0
+        with pytest.raises(CourseError, match=f"no board .status {status}"):
+            member.raise_hand(paths, is_up=True)
+
+
+def test_nobody_lets_the_sender_wait_for_long(paths, monkeypatch):
+    monkeypatch.setattr(sender, "try_to_send", lambda *_: 1e9)
+    slept = []
+    monkeypatch.setattr(time, "sleep", lambda pause: [slept.append(pause), outbox.unlink()])
+    outbox = member.find_outbox(paths)
+    outbox.write_bytes(msgspec.json.encode(member.Standing(1, {})))
+    assert send_all(paths)
+    assert slept == [sender.LONGEST_PAUSE]
+
+
+def test_who_is_forgotten_is_told_once(room, paths, monkeypatch):
+    monkeypatch.setattr(member, "start_sender", lambda _paths: None)
+    become_member(paths, room.address)
+    member.tell_board(paths, make_report(Outcome.PASSED))
+    assert send_all(paths)
+    assert [member.was_forgotten(paths), member.was_forgotten(paths)] == [True, False]
+
+
+@pytest.mark.parametrize("text", [b"", b'{"lesson": 1, "outc', b'{"lesson": 1}', b'"\xff"'])
+def test_an_outbox_that_cannot_be_read_is_thrown_away(paths, text):
+    outbox = member.find_outbox(paths)
+    outbox.write_bytes(text)
+    assert send_all(paths)
+    assert not outbox.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no zombies")
+def test_a_sender_that_has_ended_is_no_zombie_for_long(paths, monkeypatch):
+    monkeypatch.setenv("COURSE_CACHE", str(paths.cache))
+    before = set(psutil.Process().children())
+    member.start_sender(paths)
+    (first,) = set(psutil.Process().children()) - before
+    deadline = time.monotonic() + PATIENCE
+    while first.status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    member.start_sender(paths)
+    assert not psutil.pid_exists(first.pid)
+    (second,) = member.senders
+    second.wait(PATIENCE)
 
 
 def test_nothing_is_left_for_a_board_that_nobody_joined(paths):

@@ -8,6 +8,7 @@ import pytest
 from board_fixtures import serve_room
 
 from checker.board import member
+from checker.cli.app import main
 from checker.errors import CourseError, ProbeError
 from checker.judge.results import CheckResult, Finding, Outcome
 from checker.live.server import serving
@@ -21,6 +22,7 @@ from checker.serve.room import StudyRoom
 from checker.serve.routes import describe_hand
 from checker.serve.serve import make_server
 from checker.serve.site import READY, Site, find_version
+from checker.watch.engine import Begun
 
 PATHS = CoursePaths.find()
 PATIENCE = 60  # seconds; a busy machine takes long
@@ -112,31 +114,52 @@ def test_a_page_may_run_its_own_scripts_and_no_others():
     assert add_panel(page, "PANEL").index("text") < add_panel(page, "PANEL").index("PANEL")
 
 
+def make_result(outcome, finding=None):
+    return CheckResult(
+        id="login_has_its_form",
+        title="",
+        lesson=4,
+        task="L4.5",
+        points=1,
+        needs=(),
+        outcome=outcome,
+        seconds=0.1,
+        finding=finding,
+    )
+
+
+def test_what_is_known_of_another_lesson_is_forgotten():
+    told = {}
+    room = StudyRoom(PATHS, told.__setitem__)
+    room.take(Begun(4, (), 1))
+    room.take(make_result(Outcome.PASSED))
+    assert room.describe()["results"]
+    room.take(Begun(3, (), 1))
+    room.close()
+    assert told["all"]["results"] == []
+
+
 def test_a_failure_is_told_with_its_picture_and_nothing_hidden(tmp_path):
     told = {}
     room = StudyRoom(PATHS, told.__setitem__)
     picture = tmp_path / "page.png"
     picture.touch()
     finding = Finding(got="\x1b[2J<b>", next_step="Mend it.", picture=f"{picture}")
-    room.take(
-        CheckResult(
-            id="login_has_its_form",
-            title="",
-            lesson=4,
-            task="L4.5",
-            points=1,
-            needs=(),
-            outcome=Outcome.FAILED,
-            seconds=0.1,
-            finding=finding,
-        )
-    )
+    room.take(make_result(Outcome.FAILED, finding))
     room.close()
     assert told["result"]["finding"] == {"got": "\\x1b[2J<b>", "next": "Mend it."}
     assert told["result"]["picture"]
     assert room.find_picture("login_has_its_form") == picture
     picture.unlink()
     assert room.find_picture("login_has_its_form") is None
+
+
+def test_a_hint_that_begins_with_indented_code_keeps_it(capsys):
+    room = StudyRoom(PATHS, lambda *_: None)
+    assert room.find_hint("L6.5", 3).startswith("    volumes:\n")
+    room.close()
+    assert main(["hint", "L6.5", "--level", "3"]) == 0
+    assert "\n\n    volumes:\n" in capsys.readouterr().out
 
 
 @pytest.fixture

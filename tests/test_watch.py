@@ -28,6 +28,7 @@ from checker.watch.screen import Screen
 
 PATHS = CoursePaths.find()
 PLAN = plan_checks(4)
+LESSONS = load_lessons(PATHS)
 TASKS_API = "backend/app/api/tasks.py"
 PATIENCE = 60  # seconds; a busy machine takes long
 
@@ -63,7 +64,7 @@ def test_a_watcher_tells_each_save_once(app):
 
 
 def test_a_file_of_the_backend_affects_no_page():
-    affected = find_affected(PLAN, [TASKS_API], {})
+    affected = find_affected(PLAN, [TASKS_API], {}, LESSONS)
     assert "create_task_answers_201" in affected
     assert "login_has_its_form" not in affected
     assert {i.id for i in PLAN if i.lesson > 3 and i.id in affected} == {"types_are_strict"}
@@ -71,10 +72,19 @@ def test_a_file_of_the_backend_affects_no_page():
 
 def test_a_file_of_the_frontend_affects_pages_and_what_had_not_passed():
     known = {"health_answers_ok": make_result("health_answers_ok", Outcome.FAILED)}
-    affected = find_affected(PLAN, ["frontend/src/lib/api.ts"], known)
+    affected = find_affected(PLAN, ["frontend/src/lib/api.ts"], known, LESSONS)
     assert "frontend_builds" in affected
     assert "health_answers_ok" in affected
     assert "create_task_answers_201" not in affected
+
+
+@pytest.mark.parametrize("lesson", [1, 2, 3, 4, 5, 6, 7])
+def test_a_file_affects_the_checks_of_the_tasks_that_are_done_in_it(lesson):
+    plan = plan_checks(lesson)
+    for task in LESSONS[lesson - 1].tasks:
+        own = {info.id for info in plan if info.task == task.id}
+        for file in task.files:
+            assert own <= find_affected(plan, [file], {}, LESSONS), file
 
 
 @pytest.mark.parametrize(
@@ -85,10 +95,9 @@ def test_a_file_of_the_frontend_affects_pages_and_what_had_not_passed():
     ],
 )
 def test_what_failed_comes_first_else_the_task_of_the_file(known, wanted):
-    lessons = load_lessons(PATHS)
-    task = next(t for t in lessons[2].tasks if t.id == "L3.4")
+    task = next(t for t in LESSONS[2].tasks if t.id == "L3.4")
     due = frozenset(info.id for info in PLAN)
-    chosen = choose_next(PLAN, due, task.files, known, lessons)
+    chosen = choose_next(PLAN, due, task.files, known, LESSONS)
     assert wanted <= {info.task for info in PLAN if info.id in chosen}
     assert len(chosen) < len(PLAN) / 2
 

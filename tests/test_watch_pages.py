@@ -1,9 +1,14 @@
 """Pages that a watch keeps warm: what the server is given, and what its answers stand for."""
 
+import os
 import shutil
+import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from checker.judge.plan import plan_checks
@@ -19,7 +24,8 @@ from checker.watch.dev_site import (
     wait_for_marker,
 )
 from checker.watch.messages import WarmPages
-from checker.watch.pages import PagesKeeper
+from checker.watch.pages import PagesKeeper, is_up
+from checker.watch.programs import is_running, start_apart
 from checker.watch.quarters import WarmQuarters
 
 PATHS = CoursePaths.find()
@@ -78,6 +84,56 @@ def test_only_what_was_saved_is_brought(tmp_path):
     assert (site / "src" / "app" / "page.tsx").read_text(encoding="utf-8") == "// saved\n"
     assert not (site / "src" / "app" / "error.tsx").exists()
     assert own.read_text(encoding="utf-8") == "written by next dev"
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(tmp_path):
+    frontend, site = tmp_path / "frontend", tmp_path / "site"
+    place = frontend / "src" / "lib"
+    place.parent.mkdir(parents=True)
+    for _ in range(2):
+        place.write_text("a file", encoding="utf-8")
+        assert bring_changes(frontend, site)
+        place.unlink()
+        place.mkdir()
+        (place / "api.ts").write_text("in a folder", encoding="utf-8")
+        assert bring_changes(frontend, site)
+        shutil.rmtree(place)
+    assert (site / "src" / "lib" / "api.ts").read_text(encoding="utf-8") == "in a folder"
+
+
+def test_what_a_newer_save_kept_from_being_brought_is_brought_next(tmp_path, monkeypatch):
+    frontend, site = shutil.copytree(PAGES, tmp_path / "frontend"), tmp_path / "site"
+    bring_changes(frontend, site)
+    page = Path("src", "app", "page.tsx")
+    (frontend / page).write_text("// saved\n", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.copyfile", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            bring_changes(frontend, site)
+    bring_changes(frontend, site)
+    assert (site / page).read_text(encoding="utf-8") == "// saved\n"
+
+
+def interrupt(source, target, copyfile=shutil.copyfile):
+    copyfile(source, target)
+    raise KeyboardInterrupt
+
+
+def test_a_program_that_was_started_apart_and_has_ended_does_not_run(tmp_path):
+    with (tmp_path / "log").open("wb") as log:
+        pid = start_apart([sys.executable, "-c", "input()"], tmp_path, log)
+    while is_running(pid):
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("lost", ["server", "browser"])
+def test_pages_are_not_up_when_one_of_the_two_is_gone(served, tmp_path, monkeypatch, lost):
+    monkeypatch.setattr("checker.watch.programs.LONGEST_RESTART", 0.2)
+    pages = make_pages(tmp_path, served[1])
+    here, gone = f"ws://127.0.0.1:{served[1]}/x", f"ws://127.0.0.1:{find_free_port()}/x"
+    assert is_up(msgspec.structs.replace(pages, pid=os.getpid(), browser=here))
+    other = {"browser": gone} if lost == "browser" else {"port": find_free_port(), "browser": here}
+    assert not is_up(msgspec.structs.replace(pages, pid=os.getpid(), **other))
 
 
 def test_a_page_that_does_not_compile_is_named(served, tmp_path):

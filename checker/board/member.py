@@ -48,6 +48,7 @@ def join(paths: CoursePaths, code: str, address: str, name: str) -> Membership:
     member = Membership(base, str(answer["name"]), str(answer["token"]))
     paths.cache.mkdir(parents=True, exist_ok=True)
     file = find_file(paths)
+    find_forgotten(paths).unlink(missing_ok=True)
     file.touch(mode=0o600)
     file.write_bytes(msgspec.json.encode(member))
     return member
@@ -69,8 +70,8 @@ def leave(paths: CoursePaths) -> None:
         CourseError: it cannot be told; nothing more is sent to it all the same.
     """
     member = find_membership(paths)
-    find_file(paths).unlink(missing_ok=True)
-    find_outbox(paths).unlink(missing_ok=True)
+    for file in (find_file(paths), find_outbox(paths), find_forgotten(paths)):
+        file.unlink(missing_ok=True)
     try:
         ask(member.address, "/api/leave", {}, member.token)
     except CourseError as error:
@@ -127,6 +128,19 @@ def find_outbox(paths: CoursePaths) -> Path:
     return paths.cache / "board-outbox.json"
 
 
+def find_forgotten(paths: CoursePaths) -> Path:
+    """Return where the sender leaves word that the board does not know this learner."""
+    return paths.cache / "board-forgotten"
+
+
+def was_forgotten(paths: CoursePaths) -> bool:
+    """Tell, once, that the board did not know this learner when something was sent."""
+    with contextlib.suppress(OSError):
+        find_forgotten(paths).unlink()
+        return True
+    return False
+
+
 def find_membership(paths: CoursePaths) -> Membership:
     """Return where the learner is.
 
@@ -135,7 +149,7 @@ def find_membership(paths: CoursePaths) -> Membership:
     """
     try:
         return msgspec.json.decode(find_file(paths).read_bytes(), type=Membership)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError("you are on no board", JOIN) from error
 
 
@@ -146,27 +160,43 @@ def tell_board(paths: CoursePaths, report: Report) -> None:
     """
     if not find_file(paths).exists():
         return
-    with contextlib.suppress(OSError, msgspec.DecodeError):
-        outbox = find_outbox(paths)
-        with hold_lock(outbox.with_suffix(".lock")):
+    with contextlib.suppress(OSError):
+        with hold_outbox(paths) as outbox:
             waiting = read_standing(outbox)
             found = {result.id: result.outcome.value for result in report.results}
             standing = Standing(report.lesson, {**(waiting.outcomes if waiting else {}), **found})
-            outbox.write_bytes(msgspec.json.encode(standing))
+            whole = outbox.with_suffix(".new")
+            whole.write_bytes(msgspec.json.encode(standing))
+            whole.replace(outbox)
         start_sender(paths)
 
 
+@contextlib.contextmanager
+def hold_outbox(paths: CoursePaths) -> Iterator[Path]:
+    """Let nobody else read or write the outbox meanwhile."""
+    outbox = find_outbox(paths)
+    with hold_lock(outbox.with_suffix(".lock")):
+        yield outbox
+
+
 def read_standing(outbox: Path) -> Standing | None:
-    """Return what waits, None when nothing does."""
+    """Return what waits, None when nothing does; what is no standing is thrown away."""
     try:
         return msgspec.json.decode(outbox.read_bytes(), type=Standing)
-    except (FileNotFoundError, msgspec.DecodeError):
+    except FileNotFoundError:
         return None
+    except ValueError:
+        outbox.unlink()
+        return None
+
+
+senders: list["subprocess.Popen[bytes]"] = []  # those that may still run: who ended is asked for
 
 
 def start_sender(paths: CoursePaths) -> None:
     """Let a process of its own send what waits; it outlives this one, for as long as it must."""
-    process = subprocess.Popen(
+    senders[:] = [sender for sender in senders if sender.poll() is None]  # else it stays a zombie
+    sender = subprocess.Popen(
         [sys.executable, "-m", "checker.board.sender"],
         cwd=paths.root,
         stdin=subprocess.DEVNULL,
@@ -175,4 +205,4 @@ def start_sender(paths: CoursePaths) -> None:
         start_new_session=sys.platform != "win32",
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
-    process.returncode = 0  # nobody is to wait for it
+    senders.append(sender)

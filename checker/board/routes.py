@@ -78,11 +78,9 @@ TheBoard = Annotated[Board, Depends(find_board)]
 Address = Annotated[str, Depends(find_address)]
 
 
-async def find_learner(
-    board: TheBoard, address: Address, authorization: Annotated[str, Header()] = ""
-) -> Learner:
+async def find_learner(board: TheBoard, authorization: Annotated[str, Header()] = "") -> Learner:
     """Return whose token came along."""
-    return board.find_learner(authorization.removeprefix("Bearer "), address)
+    return board.find_learner(authorization.removeprefix("Bearer "))
 
 
 async def find_instructor(request: Request, board: TheBoard) -> None:

@@ -9,11 +9,18 @@ from http import HTTPStatus
 
 import msgspec
 
-from checker.board.member import Standing, find_membership, find_outbox, read_standing
+from checker.board.member import (
+    Standing,
+    find_forgotten,
+    find_membership,
+    find_outbox,
+    hold_outbox,
+    read_standing,
+)
 from checker.board.wire import NoAnswerError, Refused, post
 from checker.errors import CourseError
 from checker.paths import CoursePaths
-from checker.probes.lock import hold_lock, try_lock
+from checker.probes.lock import try_lock
 
 LONGEST_PAUSE = 30.0  # seconds between two tries
 LONGEST_TRY = 4 * 3600.0  # seconds; the next check begins anew
@@ -32,10 +39,9 @@ def main() -> None:
 
 def send_all(paths: CoursePaths) -> bool:
     """Send until the outbox is empty; tell whether it is."""
-    outbox = find_outbox(paths)
     deadline = time.monotonic() + LONGEST_TRY
     pause = 1.0
-    while standing := read_standing(outbox):
+    while standing := look_into_outbox(paths):
         if time.monotonic() > deadline:
             return False
         wait = try_to_send(paths, standing)
@@ -43,28 +49,38 @@ def send_all(paths: CoursePaths) -> bool:
             pause = 1.0
             forget(paths, standing)
         else:
-            time.sleep(max(wait, pause))
+            time.sleep(min(max(wait, pause), LONGEST_PAUSE))  # whoever may have said how long
             pause = min(2 * pause, LONGEST_PAUSE)
     return True
 
 
+def look_into_outbox(paths: CoursePaths) -> Standing | None:
+    """Return what waits, None when nothing does."""
+    with hold_outbox(paths) as outbox:
+        return read_standing(outbox)
+
+
 def try_to_send(paths: CoursePaths, standing: Standing) -> float | None:
-    """Return None when it is done with, else the seconds that the board wants to be left alone."""
+    """Return None when it is done with, else the seconds that the board wants to be left alone.
+
+    Any other answer than the board's own may come from a portal or another machine: it waits on.
+    """
     member = find_membership(paths)
     try:
-        post(f"{member.address}/api/standing", msgspec.to_builtins(standing), member.token)
+        answer = post(f"{member.address}/api/standing", msgspec.to_builtins(standing), member.token)
     except NoAnswerError:
         return 0.0
     except Refused as error:
-        is_busy = error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= 500  # noqa: PLR2004
-        return error.wait if is_busy else None  # what is refused today is refused tomorrow
-    return None
+        if error.status != HTTPStatus.UNAUTHORIZED:
+            return error.wait
+        find_forgotten(paths).touch()
+        return None
+    return 0.0 if answer else None  # nothing is in the board's
 
 
 def forget(paths: CoursePaths, sent: Standing) -> None:
     """Empty the outbox, unless there is something newer in it."""
-    outbox = find_outbox(paths)
-    with hold_lock(outbox.with_suffix(".lock")):
+    with hold_outbox(paths) as outbox:
         if read_standing(outbox) == sent:
             outbox.unlink(missing_ok=True)
 

@@ -31,7 +31,7 @@ def serve_board(paths: CoursePaths, file: Path, host: str, port: int) -> None:
         addresses = list(list_addresses(host))
         board = open_board(paths, store, f"{addresses[0]}:{port}")
         say(describe(board, addresses, port, file))
-        make_server(board).serve_until_stopped(listener)
+        make_server(board, host).serve_until_stopped(listener)
     finally:
         store.close()
         listener.close()
@@ -42,9 +42,13 @@ def open_board(paths: CoursePaths, store: Store, place: str) -> Board:
     return Board(store, make_view(store, load_lessons(paths), list_checks()), place)
 
 
-def make_server(board: Board) -> Server:
-    """Return what serves a board."""
-    app = Shield(make_app(board), is_host=is_ours, takes_programs=True)
+def make_server(board: Board, host: str) -> Server:
+    """Return what serves a board; it may be called by the name that it listens at, too."""
+
+    def is_host(name: str) -> bool:
+        return name == host.lower() or is_ours(name)
+
+    app = Shield(make_app(board), is_host=is_host, takes_programs=True)
     return Server(app, board.hub.close)
 
 

@@ -14,13 +14,18 @@ class GuardedProtocol(H11Protocol):
     """One connection, which is looked at again and again while it is open."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Refuse one more from an address that has too many."""
+        """Refuse one more when there are too many, or too many from its address."""
         super().connection_made(transport)
         self._last_seen: object = None
-        if self._count_of_address() > MOST_OF_ONE_ADDRESS:
+        if self._is_one_too_many():
             transport.abort()
         else:
             self.loop.call_later(PERIOD, self.look)
+
+    def _is_one_too_many(self) -> bool:
+        most = self.limit_concurrency or 0  # of all; uvicorn answers nobody when it is reached
+        most_of_one = min(MOST_OF_ONE_ADDRESS, most // 4)
+        return len(self.connections) >= most or self._count_of_address() > most_of_one
 
     def _count_of_address(self) -> int:
         """Return how many connections there are from the same address, this one included."""

@@ -11,9 +11,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from checker.errors import CourseError
+from checker.live.files import get_files
 from checker.live.guarded import GuardedProtocol
 
 MOST_CONNECTIONS = 2000
+OWN_FILES = 32  # what is open besides connections: the data, the pages, the loop
 LONGEST_GOODBYE = 2  # seconds for answers that are on their way
 
 
@@ -41,13 +43,15 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, app: ASGIApp, say_goodbye: Callable[[], None]) -> None:
+        files = get_files()
         config = uvicorn.Config(
             app,
             http=GuardedProtocol,
             log_config=None,
             access_log=False,
             server_header=False,
-            limit_concurrency=MOST_CONNECTIONS,
+            limit_concurrency=min(MOST_CONNECTIONS, files // 2 - OWN_FILES),
+            backlog=files // 8,  # accepted at once; four times that before the first is refused
             timeout_keep_alive=15,
             timeout_graceful_shutdown=LONGEST_GOODBYE,
         )

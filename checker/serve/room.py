@@ -72,6 +72,9 @@ class StudyRoom:
             self._known[event.id] = event
             self._publish("result", self.describe_result(event))
         elif isinstance(event, Begun):
+            if event.lesson != self._state["lesson"]:  # its tasks may be open again
+                self._known.clear()
+                self._publish("all", self.describe())
             what = ", ".join(event.paths) or "everything"
             self._change(lesson=event.lesson, busy=True, said=f"Checking {what} …", failed="")
         elif isinstance(event, Verdict):
@@ -148,7 +151,7 @@ class StudyRoom:
             UsageError: there is no such task.
         """
         hints = find_task(self.lessons, task).hints
-        return hints[min(max(level, 1), len(hints)) - 1].strip()
+        return hints[min(max(level, 1), len(hints)) - 1].strip("\n")
 
     def compare_with_solution(self, lesson: int) -> str:
         """Return the diff from the learner's files to the finished ones of a lesson.

@@ -41,7 +41,7 @@ def append_to_part(text: str, heading: str, addition: str) -> str:
 def help_with(task: Task, code: Code, lesson: Lesson) -> Iterator[str]:
     """Yield the hints and the solution of a task, each to be unfolded."""
     for hint, kind in zip(task.hints, HINTS, strict=True):
-        text = html.escape(hint.strip())
+        text = html.escape(hint.strip("\n"))
         yield f'<details class="tip"><summary>Hint for {task.id}: {kind}</summary>'
         yield f'<pre class="hint">{text}</pre></details>\n'
     yield f'??? example "One solution of {task.id}"\n'

@@ -47,16 +47,29 @@ def find_subjects(path: str) -> frozenset[Subject]:
 
 
 def find_affected(
-    plan: tuple[CheckInfo, ...], paths: Iterable[str], known: Known
+    plan: tuple[CheckInfo, ...],
+    paths: Iterable[str],
+    known: Known,
+    lessons: tuple[Lesson, ...],
 ) -> frozenset[str]:
     """Return the ids of the checks that these changes can affect.
 
-    A check that did not pass is among them whatever was changed: the reason may be anywhere.
+    Those of a task that is done in a changed file are among them, and a check that did not pass is
+    whatever was changed: the reason may be anywhere.
     """
-    subjects = frozenset[Subject]().union(*(find_subjects(path) for path in paths))
+    changed = set(paths)
+    subjects = frozenset[Subject]().union(*(find_subjects(path) for path in changed))
+    tasks = find_tasks(changed, lessons)
     return frozenset(
-        info.id for info in plan if find_subject(info) in subjects or not has_passed(info, known)
+        info.id
+        for info in plan
+        if find_subject(info) in subjects or info.task in tasks or not has_passed(info, known)
     )
+
+
+def find_tasks(paths: set[str], lessons: tuple[Lesson, ...]) -> set[str]:
+    """Return the ids of the tasks that are done in one of these files."""
+    return {t.id for lesson in lessons for t in lesson.tasks if paths.intersection(t.files)}
 
 
 def choose_next(
@@ -77,8 +90,7 @@ def choose_next(
         known: The last result of each check.
         lessons: Every lesson of the course.
     """
-    changed = set(paths)
-    tasks = {t.id for lesson in lessons for t in lesson.tasks if changed.intersection(t.files)}
+    tasks = find_tasks(set(paths), lessons)
     failed = tuple(info.id for info in plan if info.id in due and has_failed(info.id, known))
     near = tuple(info.id for info in plan if info.id in due and info.task in tasks)
     return failed or near or tuple(info.id for info in plan if info.id in due)

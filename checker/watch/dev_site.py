@@ -5,10 +5,8 @@ import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-
-import psutil
 
 from checker.probes.excerpt import clean_text
 from checker.probes.node.build import PLACE
@@ -17,6 +15,7 @@ from checker.probes.node.packages import FrontendError
 from checker.probes.node.site import CORS, Site, SiteOrder
 from checker.probes.submission import list_app_files
 from checker.watch.messages import WarmPages
+from checker.watch.programs import is_running
 
 MARKER = "src/app/course-watch/route.ts"  # tells which sources the server has seen
 ROUTE = 'export const GET = () => new Response("{stamp}");\n'
@@ -49,7 +48,7 @@ def open_dev_site(order: SiteOrder, pages: WarmPages) -> Iterator[Site]:
             gateway.point_to(process.port)
             backend = order.probe.connect(process, {CORS: origin})
         check_compiled(pages, mark, doubtful.result())
-        yield Site(origin, gateway, backend, lambda: psutil.pid_exists(pages.pid), order.probe)
+        yield Site(origin, gateway, backend, lambda: is_running(pages.pid), order.probe)
 
 
 def show_sources(frontend: Path, pages: WarmPages) -> None:
@@ -81,21 +80,32 @@ def bring_changes(frontend: Path, site: Path) -> bool:
     """Make the site's sources those of the frontend, and tell whether any was another.
 
     What is the same is not written, since the server compiles again whatever is. It is compared
-    with what was brought last: `next dev` changes files of the site by itself.
+    with what was brought last, which is noted after it was: `next dev` changes files of the site
+    by itself, and a newer save may end this at any point. What is gone goes first: a file can
+    become a folder, or get a name that its disk takes for the same.
     """
     brought = site.with_name("brought")
     brought.mkdir(exist_ok=True)
     wanted = {path.relative_to(frontend): path for path in list_app_files(frontend)}
     had = {path.relative_to(brought) for path in list_app_files(brought)}
+    gone = had - wanted.keys()
+    for name in gone:
+        remove(name, site)
+        remove(name, brought)
     changed = [name for name, path in wanted.items() if differs(path, brought / name)]
     for name in changed:
-        for target in (brought / name, site / name):
+        for target in (site / name, brought / name):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(wanted[name], target)
-    for name in had - wanted.keys():
-        (brought / name).unlink()
-        (site / name).unlink(missing_ok=True)
-    return bool(changed or had - wanted.keys())
+    return bool(changed or gone)
+
+
+def remove(name: Path, folder: Path) -> None:
+    """Remove a file, and the folders that are empty without it."""
+    (folder / name).unlink(missing_ok=True)
+    with suppress(OSError):  # one that holds something else
+        for parent in list(name.parents)[:-1]:
+            (folder / parent).rmdir()
 
 
 def differs(path: Path, other: Path) -> bool:

@@ -137,7 +137,9 @@ class Engine:
             return self._begin_anew()
         self._asked_at = time.time()
         changed = paths - {HISTORY}
-        if affected := find_affected(self._plan, changed, self._known) if changed else None:
+        if not changed:
+            return None
+        if affected := find_affected(self._plan, changed, self._known, self._lessons):
             self._cancel()
             self._due |= affected
             self._changed = changed

@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-import psutil
-
 from checker.checks.declare import CheckInfo
 from checker.errors import CourseError
 from checker.paths import CoursePaths
@@ -24,7 +22,9 @@ from checker.watch.affected import Subject, find_subject
 from checker.watch.messages import WarmPages
 from checker.watch.programs import (
     LONGEST_START,
+    answers,
     copy_packages,
+    is_running,
     leave_out_made,
     start_browser,
     start_next,
@@ -70,8 +70,9 @@ class PagesKeeper:
             return None
         with contextlib.suppress(CourseError, FrontendError, OSError):
             home = find_home(app / "frontend", self._paths.cache, self._tools)
-            if home != self._home or not self._pages or not psutil.pid_exists(self._pages.pid):
+            if home != self._home or not self._pages or not is_up(self._pages):
                 self._opened.close()
+                self._pages = None
                 self._pages = self._open(app / "frontend")
                 self._home = home
             return self._pages
@@ -104,3 +105,9 @@ class PagesKeeper:
             pid=server,
             browser=wait_for_address(browser),
         )
+
+
+def is_up(pages: WarmPages) -> bool:
+    """Tell whether both still do their work: whoever is killed leaves the other behind."""
+    server = f"http://localhost:{pages.port}"
+    return is_running(pages.pid) and all(map(answers, (server, pages.browser)))

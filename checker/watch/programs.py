@@ -3,17 +3,22 @@
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
+
+import psutil
 
 from checker.probes.node.packages import FrontendError
 from checker.probes.node.tools import NodeTools
 
 LONGEST_START = 20.0  # seconds
+LONGEST_RESTART = 5.0  # `next dev` takes a new configuration by starting anew
 NEXT = Path("node_modules", "next", "dist", "bin", "next")
 
 
@@ -78,6 +83,30 @@ def wait_for_address(file: Path) -> str:
             return f"ws://127.0.0.1:{port}{path}"
         time.sleep(0.02)
     raise FrontendError("the browser does not say where it takes orders", "Start it by hand once.")
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a program that was started apart still runs.
+
+    Nobody waits for it, so its number may stay when it has ended.
+    """
+    with contextlib.suppress(psutil.Error):
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def answers(address: str) -> bool:
+    """Tell whether anybody listens where an address says, soon."""
+    parts = urlsplit(address)
+    deadline = time.monotonic() + LONGEST_RESTART
+    while time.monotonic() < deadline:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection((parts.hostname, parts.port), timeout=1),
+        ):
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def start_apart(

@@ -74,7 +74,7 @@ class Session:
         level = self._hints.get(task.id, 0) % len(task.hints)
         self._hints[task.id] = level + 1
         text = f"{task.id} {task.title}, hint {level + 1} of {len(task.hints)}"
-        for line in (text, *task.hints[level].strip().splitlines()):
+        for line in (text, *task.hints[level].strip("\n").splitlines()):
             self._screen.say(line)
         return None
 

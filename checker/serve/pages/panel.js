@@ -35,12 +35,19 @@ async function ask(path, body) {
 function showResult(result) {
   const item = document.querySelector(`[data-check="${result.id}"]`);
   if (!item) return;
+  forgetResult(item);
   item.className = `check ${result.outcome}`;
   item.querySelector(".mark").textContent = MARKS[result.outcome];
-  item.querySelector(".ending")?.remove();
-  item.querySelector("dl")?.remove();
   item.append(make("span", "ending", ` (${ENDINGS[result.outcome]})`));
   if (result.outcome === "failed" || result.outcome === "error") item.append(makeFinding(result));
+  showTask(item.closest(".task"));
+}
+
+function forgetResult(item) {
+  item.className = "check";
+  item.querySelector(".mark").textContent = "·";
+  item.querySelector(".ending")?.remove();
+  item.querySelector("dl")?.remove();
   showTask(item.closest(".task"));
 }
 
@@ -195,10 +202,20 @@ async function restoreHints(task) {
   });
 }
 
+// A browser opens few connections to one server, and tabs in the background would use them up.
 function listen() {
+  let events = document.hidden ? null : hearAll();
+  document.addEventListener("visibilitychange", () => {
+    events?.close();
+    events = document.hidden ? null : hearAll();
+  });
+}
+
+function hearAll() {
   const events = new EventSource("/api/events");
   const hear = (name, act) => events.addEventListener(name, (event) => act(JSON.parse(event.data)));
   hear("all", (all) => {
+    document.querySelectorAll(".check").forEach(forgetResult);
     all.results.forEach(showResult);
     showState(all);
   });
@@ -207,6 +224,7 @@ function listen() {
   events.addEventListener("error", () => {
     find("state").textContent = "./course serve has stopped. Start it again: nothing is lost.";
   });
+  return events;
 }
 
 // The hand of somebody who has joined the board of a room
