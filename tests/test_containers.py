@@ -1,9 +1,13 @@
 """Dockerfiles and compose files as the judge reads them, and the images that the course gets."""
 
 import subprocess
+from contextlib import nullcontext
 
 import pytest
 
+from checker.checks.dockerfiles import expect_exec
+from checker.checks.failure import CheckFailed
+from checker.checks.test_06_6_compose import is_called
 from checker.containers.bases import list_tags
 from checker.containers.compose import ComposeError, parse_compose
 from checker.containers.dockerfile import parse_dockerfile
@@ -118,6 +122,9 @@ def test_dockerignore_is_read_as_the_engine_reads_it(patterns, path, is_out):
         ({"privileged": True}, "privileged"),
         ({"security_opt": ["no-new-privileges:true"], "cap_drop": ["ALL"]}, ""),
         ({"security_opt": ["no-new-privileges", "seccomp:unconfined"]}, "security_opt"),
+        ({"cap_drop": ["ALL"], "cap_add": ["CHOWN", "cap_setuid"]}, ""),
+        ({"cap_add": ["CHOWN", "SYS_ADMIN"]}, "cap_add"),
+        ({"cap_add": "CHOWN"}, "cap_add"),
         ({"pid": "host"}, "pid: host"),
         ({"container_name": "db"}, "container_name"),
         ({"volumes": ["/var/run/docker.sock:/var/run/docker.sock"]}, "docker.sock"),
@@ -130,6 +137,35 @@ def test_service_that_reaches_for_the_host_is_found(facts, danger):
     found = find_danger(facts)
     assert danger in found
     assert bool(found) == bool(danger)
+
+
+@pytest.mark.parametrize(
+    ("command", "base", "works"),
+    [
+        (["bash", "-c", "uvicorn app.main:app"], "python:3.13-slim", True),
+        (["/bin/sh", "-c", "uvicorn app.main:app"], "python:3.13", False),
+        (["sh", "-c", "uvicorn app.main:app"], "python:3.13-alpine", True),
+        (["sh", "-c", "exec uvicorn app.main:app"], "python:3.13-slim", True),
+    ],
+)
+def test_shell_that_keeps_signals_to_itself_is_refused(command, base, works):
+    with nullcontext() if works else pytest.raises(CheckFailed, match="give its place"):
+        expect_exec(command, base, "backend")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_one"),
+    [
+        ("DATABASE_URL", "postgresql://db/tasks", True),
+        ("CACHE", "redis://localhost:6379", True),
+        ("PGHOST", "localhost", True),
+        ("FRONTEND_URL", "http://localhost:3000", False),
+        ("ALLOWED_HOSTS", "localhost", False),
+        ("CORS_ORIGINS", "capacitor://localhost", False),
+    ],
+)
+def test_variable_by_which_a_service_calls_is_told_from_others(name, value, is_one):
+    assert is_called(name, value) == is_one
 
 
 # Images

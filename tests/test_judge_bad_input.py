@@ -177,3 +177,24 @@ def test_full_disk_of_the_cache_is_told(full_disk, run_course, tmp_path):
 )
 def test_no_text_makes_a_pattern_look_for_hours(apply, text):
     apply(text)
+
+
+@pytest.mark.parametrize(
+    ("base", "strict"),
+    [
+        ('{"compilerOptions": {"strict": true}}', True),
+        ('{"extends": "@tsconfig/strictest"}', True),
+        ('{"extends": ["./none", null, "./base"]}', None),
+        ("[]", None),
+    ],
+)
+def test_options_of_typescript_are_found_in_what_is_extended(base, strict, tmp_path):
+    app = write_app(
+        tmp_path / "app",
+        files={
+            "frontend/tsconfig.json": '{"extends": "./base"}',
+            "frontend/base.json": base,
+        },
+    )
+    options = test_04_1_client.read_options(Project(app, app), "frontend/tsconfig.json")
+    assert options.get("strict") is strict

@@ -3,15 +3,20 @@
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from checker.checks.failure import CheckFailed
+from checker.checks.test_03_6_outages import expect_no_internals
 from checker.judge.plan import list_observers, plan_checks
 from checker.judge.results import Finding, Outcome, Report
 from checker.judge.run import RunRequest, run_checks
 from checker.paths import CoursePaths
 from checker.probes.app import AppLimits
+from checker.probes.http import Exchange, Headers, Request
 from checker.probes.postgres.database import open_database
 from checker.probes.postgres.server import lease_server
 from checker.probes.postgres.stock import list_tables, query
@@ -146,3 +151,19 @@ def test_earlier_lessons_take_an_app_that_has_come_further(
     folder = next((ROOT / "solutions").glob(f"{solution}-*"))
     done = run_course("check", lesson, "--dir", folder)
     assert done.returncode == 0, done.stdout  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_refused"),
+    [
+        ('{"detail": "Try again.", "request_id": "d12ec15162c340319f849f4eee1c0461"}', False),
+        ('{"detail": "localhost:15162 refuses"}', True),
+        ('{"detail": "port 15162"}', True),
+        ('{"detail": "password of ada"}', True),
+    ],
+)
+def test_port_of_the_database_is_known_from_digits_of_an_id(said, is_refused):
+    stock = SimpleNamespace(ports=(15162,), main=SimpleNamespace(name="db_ada", password="of ada"))
+    answer = Exchange(Request("GET", "/"), 503, Headers([]), said.encode(), 0.0)
+    with pytest.raises(CheckFailed) if is_refused else nullcontext():
+        expect_no_internals(answer, stock)

@@ -36,7 +36,7 @@ def check_live(run_course, hub, tmp_path):
 
 
 def test_deployed_app_is_well(deploy, check_live):
-    deploy()
+    deploy(replies=WELL | {"/health": (200, '{"status": "ok", "version": "1.0"}')})
     done = check_live()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "5 passed" in done.stdout

@@ -26,7 +26,8 @@ PAGES = {
     "/quiet": "<body><div role='log' aria-label='Said'></div>"
     "<div role='log' aria-label='Hidden' style='display:none'></div>",
     "/error": "<body><script>console.error('broken'); nowhere();</script><img src='/none.png'>",
-    "/flash": "<body><main>Secret</main><script>requestAnimationFrame(() => "
+    "/flash": "<body><main>Secret <button>Reveal</button> <label>Code <input></label>"
+    "<button style='display:none'>Hidden</button></main><script>requestAnimationFrame(() => "
     "requestAnimationFrame(() => location.replace('/')))</script>",
     "/counts": "<body><h1>0</h1><button onclick='++this.previousSibling.textContent'>Send</button>",
     "/turns": "<body><button onclick='this.textContent += \"!\"'>Send</button>",
@@ -142,6 +143,8 @@ def test_what_is_shown_for_a_moment_is_noted(visitor):
     visitor.open("/flash")
     visitor.wait_for_path("/")
     assert any("Secret" in text for text in visitor.seen.notes)
+    assert {"Reveal", "Code"} <= visitor.seen.controls
+    assert not {"Hidden", "Secret"} & visitor.seen.controls
     assert not any("qwertz" in line for line in visitor.seen.console)
 
 

@@ -19,6 +19,7 @@ from checker.probes.containers.lab import Lab
 from checker.probes.containers.render import (
     list_published,
     make_own,
+    move_addresses,
     move_ports,
     parse_rendered,
     read_build,
@@ -93,6 +94,13 @@ def test_rendered_file_moves_to_other_ports(tmp_path):
     assert web["ports"] == ["127.0.0.1:22000:3000"]
     assert api["build"]["args"] == {"A": "http://127.0.0.1:21000"}
     assert api["environment"]["CORS"] == "http://localhost:22000,http://localhost:30001"
+
+
+def test_address_without_a_port_means_port_80():
+    told = {"A": "http://localhost,http://localhost.example", "B": "localhost", "C": "localhost:80"}
+    moved = {"A": "http://localhost:21000,http://localhost.example", "C": "localhost:21000"}
+    assert move_addresses(told, {80: 21000}) == told | moved
+    assert move_addresses(told, {8000: 21000}) == told
 
 
 def test_rendered_file_gets_names_of_its_own(tmp_path):

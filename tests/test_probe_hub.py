@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 import time
+from contextlib import closing
 
 import httpx
 import pytest
@@ -12,7 +13,10 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 from space_card import CARD
 
+from checker.paths import CoursePaths
+from checker.probes.hub import script
 from checker.probes.hub.played import WELL, Part
+from checker.probes.hub.rehearsal import Rehearsal
 from checker.probes.hub.runner import NoRunner
 from checker.probes.hub.server import open_hub
 
@@ -21,6 +25,7 @@ pytest_plugins = ("hub_fixtures",)
 NAME = "learner/taskboard"
 WHO = ("AUTHOR", "COMMITTER")
 PLAIN_NAMES = ["README.md", "Dockerfile"]
+PATHS = CoursePaths.find()
 
 
 @pytest.fixture
@@ -395,3 +400,22 @@ def test_push_of_bad_front_matter_is_refused(api, hub, tmp_path):
     assert done.returncode != 0
     assert 'Error: "colorFrom" must be one of' in done.stderr
     assert api.space_info(NAME).sha is None
+
+
+def test_script_that_waits_for_ever_costs_the_whole_limit_once(tmp_path, runner, monkeypatch):
+    limits = []
+    monkeypatch.setattr(
+        "checker.probes.hub.rehearsal.run_to_end",
+        lambda program, longest: limits.append(longest) or script.run_to_end(program, 0.5),
+    )
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "deploy.py").write_text("import sys, time\ntime.sleep(60 * len(sys.argv[1:]))\n")
+    with (
+        closing(Rehearsal(app, tmp_path / "scratch", PATHS)) as rehearsal,
+        rehearsal.open(runner, {}) as stage,
+    ):
+        endings = [stage.deploy(*arguments).ending for arguments in ((), ("x",), ("x",))]
+    assert endings[0] == "it ended with exit code 0"
+    assert endings[1:] == ["it was ended because it took too long"] * 2
+    assert limits == [script.LIMITS.program, script.LIMITS.program, script.LONGEST_AGAIN]

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 import time
 from dataclasses import replace
@@ -17,7 +18,7 @@ from checker.probes.node.build import (
     leave_out_cache,
     lend_build,
 )
-from checker.probes.node.gateway import Gateway
+from checker.probes.node.gateway import SHORTEST_GAP, Gateway
 from checker.probes.node.packages import FrontendError, install_packages
 from checker.probes.node.site import start_server, wait_for_pages
 from checker.probes.node.tools import NodeTools, find_node
@@ -354,11 +355,31 @@ def test_gateway_holds_answers_until_it_is_open_again(gateway):
     answers = []
     caller = threading.Thread(target=lambda: answers.append(call(gateway.port, "POST")))
     caller.start()
-    wait_until(lambda: gateway.count("POST", "/api/tasks") == 1)
+    wait_until(lambda: gateway.waiting == 1)
+    assert gateway.count("POST", "/api/tasks") == 1
     assert answers == []
     gateway.is_open.set()
     caller.join(10)
     assert answers == [b"ok"]
+    assert gateway.waiting == 0
+
+
+def test_gateway_cuts_up_a_stream_and_loses_nothing():
+    sent = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {}\n\n"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        gateway = Gateway(find_free_port(), listener.getsockname()[1])
+        gateway.piece = 3
+        with socket.create_connection(("127.0.0.1", gateway.port)) as client:
+            client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            backend, _ = listener.accept()
+            started = time.monotonic()
+            with backend:
+                backend.recv(100)
+                backend.sendall(sent)
+            with client.makefile("rb") as answer:
+                assert answer.read() == sent
+        gateway.go_away()
+    assert time.monotonic() - started >= len(sent) / 3 * SHORTEST_GAP
 
 
 def test_gateway_without_a_backend_breaks_the_connection(gateway):

@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
 
 from checker.probes.app import AppLimits
+from checker.probes.guest.family import list_children
 from checker.probes.output import OutputReader
 from checker.probes.tree import end_everything_in, list_tree
 from checker.probes.watchdog import Watchdog, find_excess
@@ -128,6 +130,14 @@ def test_tree_lists_all_generations_and_nobody_else(start):
     app = start(3)
     assert len(list_tree(app.pid)) == 4
     assert list_tree(2**22 + 1) == []
+
+
+def test_process_that_ends_while_its_threads_are_listed_has_no_children(monkeypatch):
+    def vanish(_folder, _pattern):
+        raise ProcessLookupError
+
+    monkeypatch.setattr(Path, "glob", vanish)
+    assert list_children(os.getpid()) == set()
 
 
 def test_everything_at_work_in_a_folder_is_ended(start, tmp_path):

@@ -31,6 +31,11 @@ def make_question(
     return make_request("POST", path, json_body=body, token=user.token)
 
 
+def lengthen(question: str) -> str:
+    """Return a question that costs over 100 tokens however they are counted or guessed."""
+    return f"{question} {'and so on ' * 48}".rstrip()
+
+
 def ask(backend: Backend, user: User, message: object, conversation: str | None = None) -> Exchange:
     """Send a question, and wait for the whole answer."""
     return backend.send(make_question(user, message, conversation))

@@ -1,7 +1,9 @@
 """What is seen of the whole app in containers, beside the checks: two copies, side by side."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from checker.checks.compose_files import list_variables, read_env
 from checker.checks.declare import in_background
@@ -35,12 +37,14 @@ class WholeApp:
         backend: Its API, at the published port.
         origin: The address of its pages.
         model_url: What the backend was told of the model.
+        states: What the engine knows of each service's container.
     """
 
     stack: Stack
     backend: Backend
     origin: str
     model_url: str
+    states: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def bring_up_now(lab: Lab, inputs: Inputs, model: ModelServer) -> WholeApp:
     backend = connect(lab, stack, stack.backend, "backend")
     connect(lab, stack, stack.frontend, "frontend")
     origin = f"http://localhost:{stack.frontend.port}"
-    return WholeApp(stack, backend, origin, variables[MODEL_URL])
+    return WholeApp(stack, backend, origin, variables[MODEL_URL], dict(stack.list_states()))
 
 
 @in_background(takes=45)

@@ -2,7 +2,7 @@
 
 import time
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.checks.declare import in_background
 from checker.checks.deployments import (
@@ -15,6 +15,7 @@ from checker.checks.deployments import (
     open_stage,
 )
 from checker.judge.inputs import Inputs
+from checker.judge.variables import MODEL_NAME, SECRET
 from checker.probes.backend import ProgramRun
 from checker.probes.hub import stage as stages
 from checker.probes.hub.played import LINES, WELL, Part, PlayedRunner
@@ -39,7 +40,7 @@ class Journey:
     Attributes:
         first: To an empty account.
         second: Of the same files.
-        third: With a file more and a file less in backend/.
+        third: With a file more and a file less in backend/, and another secret and model.
         tables: Those of the database after the first.
         dry_calls: Requests of a dry run that could have changed something.
         dry: The dry run, after the third.
@@ -66,11 +67,18 @@ def watch_deployments(rehearsal: Rehearsal, databases: DatabaseStock, inputs: In
         second = look(stage, stage.deploy())
         (stage.app / "backend" / OLD).unlink()
         (stage.app / "backend" / NEW).write_text("new\n", encoding="utf-8")
-        third = look(stage, stage.deploy())
+        changed = change_told(stage, inputs)
+        third = look(changed, changed.deploy())
         before = len(stage.hub.list_changes())
-        dry = stage.deploy("--dry-run")
+        dry = changed.deploy("--dry-run")
         calls = tuple(f"{c.method} {c.path}" for c in stage.hub.list_changes()[before:])
         return Journey(first, second, third, tables, calls, dry)
+
+
+def change_told(stage: Stage, inputs: Inputs) -> Stage:
+    """Return the same stage, whose script is told another secret and another model."""
+    changed = {SECRET: inputs.make_secret(), MODEL_NAME: f"test-only-{inputs.make_word()}"}
+    return replace(stage, variables={**stage.variables, **changed})
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from checker.containers.dockerfile import Dockerfile, Instruction, Stage, parse_
 from checker.probes.project import Project
 
 FOLDERS = ("backend", "frontend")
+# Their sh is dash, which stays process 1. Bash and BusyBox give their place to a last command.
+WITH_DASH = re.compile(r"slim|trixie|bookworm|bullseye|debian|ubuntu|^(?:python|node):[\d.]+$")
 INSTALL = re.compile(
     r"\b(?:pip3?|uv|poetry|pipenv|npm|pnpm|yarn|bun)\b[^&|;]*\b(?:install|sync|ci)\b"
     r"|\byarn(?:\s+--\S+)*\s*(?:$|&)"
@@ -95,15 +97,16 @@ def expect_listed_command(parsed: Dockerfile, folder: str, task: str) -> None:
         got=f"{started.word} {started.rest[:120]}",
         next_step="As plain text a shell starts it, and keeps the signal to stop to itself.",
     )
-    expect_exec(words or [], folder)
+    expect_exec(words or [], parsed.trace(parsed.final)[-1].base, folder)
 
 
-def expect_exec(words: list[str], folder: str) -> None:
-    """Expect a shell that is started to step aside for the program."""
-    is_shell = len(words) > 2 and words[0].rpartition("/")[2] in {"sh", "bash", "dash", "ash"}
-    script = words[-1] if is_shell else ""
+def expect_exec(words: list[str], base: str, folder: str) -> None:
+    """Expect a shell that stays process 1 to give way to the program, or to pass signals on."""
+    shell = words[0].rpartition("/")[2] if len(words) > 2 else ""
+    stays = shell == "dash" or (shell == "sh" and WITH_DASH.search(base) is not None)
+    script = words[-1] if stays else ""
     expect(
-        not is_shell or "exec " in script or "$@" in script,
+        not stays or any(word in script for word in ("exec ", "$@", "trap ")),
         expected=f"the shell that {folder}/Dockerfile starts to give its place to the program",
         got=f"sh -c “{script[:120]}”",
         next_step="Write exec before the program, so that the signal to stop reaches it.",

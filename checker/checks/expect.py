@@ -113,9 +113,11 @@ def expect_equal(answer: Exchange, name: str, got: object, wanted: object, next_
 def expect_detail(answer: Exchange, next_step: str) -> None:
     """Expect an error body: JSON with `detail`, a string or FastAPI's list."""
     detail = expect_object(answer).get("detail")
+    is_list = isinstance(detail, list) and all(isinstance(x, dict) and "msg" in x for x in detail)
     expect(
-        isinstance(detail, str | list) and bool(detail),
-        expected=f'the body of this {answer.status} to be JSON with "detail"',
+        bool(detail) and (isinstance(detail, str) or is_list),
+        expected=f"the body of this {answer.status} to be JSON with "
+        '"detail", a string or FastAPI\'s list',
         got=shorten(answer.text),
         next_step=next_step,
         answer=answer,

@@ -71,7 +71,7 @@ def advise_console(line: str) -> str:
     if any(sign in line for sign in ("Hydration", "hydrat", "#418", "#423", "#425")):
         return "The server wrote other HTML than the browser: read storage and time in an effect."
     if "CORS" in line:
-        return "The answer lacked the CORS headers: a 500 leaves without them. Read its log."
+        return "The answer lacked the CORS headers: a crash outside CORSMiddleware? Read the log."
     if FAILED.search(line):
         return "Mend the address that is asked for, or what answers there."
     return "Run npm run dev, open the page, and read the whole message in the browser's console."

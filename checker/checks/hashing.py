@@ -10,7 +10,7 @@ from functools import partial
 import bcrypt
 
 from checker.checks.declare import in_background
-from checker.checks.expect import expect_status
+from checker.checks.expect import expect, expect_status
 from checker.checks.fixtures import Variants
 from checker.checks.steps import register, sign_in
 from checker.judge.inputs import Inputs
@@ -176,3 +176,16 @@ def measure_bcrypt(rounds: int) -> float:
         bcrypt.hashpw(b"x" * 16, bcrypt.gensalt(CHEAP_ROUNDS))
         durations.append(time.thread_time() - started)
     return min(durations) * float(2 ** (rounds - CHEAP_ROUNDS))
+
+
+def expect_quick(seen: tuple[Overlap, ...], situation: str) -> None:
+    """Expect /health to have been answered in the middle of the slow request."""
+    expect(
+        any(overlap.is_quick_first for overlap in seen),
+        expected=f"/health to answer while {situation}",
+        got=f"an answer only when the hash was done, {len(seen)} times out of {len(seen)}",
+        next_step=(
+            "Make the route a plain def, so that it runs in a thread: in an async def, "
+            "bcrypt stops the event loop and everybody waits. Hold no lock while you hash."
+        ),
+    )

@@ -12,6 +12,7 @@ from checker.probes.hub.script import Deployment
 from checker.probes.postgres.stock import DatabaseStock
 
 COLOUR = "colorFrom:"
+NOWHERE = "postgresql://nobody:test-only-password@127.0.0.1:1/nothing"  # no one listens there
 
 
 @dataclass(frozen=True)
@@ -20,19 +21,23 @@ class Refusals:
 
     Attributes:
         token: The token is unknown.
+        absence: There is no token.
         payment: The account may not create Docker Spaces.
         right: The token may only read.
         card: The front matter of frontend/README.md names a colour that there is none of.
         conflict: Somebody else commits at the same time.
+        tables: The database cannot be reached.
         fault: The Hub answers 500.
         silence: The Hub cuts the connection.
     """
 
     token: Deployment
+    absence: Deployment
     payment: Deployment
     right: Deployment
     card: Deployment
     conflict: Deployment
+    tables: Deployment
     fault: Deployment
     silence: Deployment
 
@@ -41,7 +46,7 @@ class Refusals:
         return list(vars(self).values())
 
 
-@in_background(takes=20)
+@in_background(takes=23)
 def watch_refusals(
     rehearsal: Rehearsal, databases: DatabaseStock, migrating: Future[ProgramRun], inputs: Inputs
 ) -> Refusals:
@@ -50,6 +55,7 @@ def watch_refusals(
     with open_stage(rehearsal, choose_told(inputs, databases.main.url)) as stage:
         hub = stage.hub
         token = stage.deploy(HF_TOKEN="test-only-token-that-nobody-knows")
+        absence = stage.deploy(HF_TOKEN="")
         hub.is_paid = False
         payment = stage.deploy()
         hub.is_paid, hub.role = True, "read"
@@ -64,9 +70,10 @@ def watch_refusals(
         hub.faults.refuse("commit", 409)
         conflict = stage.deploy()
         hub.faults.clear()
+        tables = stage.deploy(DATABASE_URL=NOWHERE)
         spoil_card(stage)
         card = stage.deploy()
-        return Refusals(token, payment, right, card, conflict, fault, silence)
+        return Refusals(token, absence, payment, right, card, conflict, tables, fault, silence)
 
 
 def spoil_card(stage: Stage) -> None:

@@ -1,11 +1,12 @@
 """L2.1: the app refuses to start with settings that are not safe."""
 
 from checker.checks.declare import check
-from checker.checks.expect import expect, shorten
+from checker.checks.expect import expect
 from checker.checks.fixtures import Changes, Variants
+from checker.checks.setting_expectations import expect_refusal
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
-from checker.probes.app import AppProcess, wait_until_ready
+from checker.probes.app import wait_until_ready
 from checker.probes.backend import describe_start
 
 
@@ -41,7 +42,7 @@ def test_secret_short_is_refused(variants: Variants) -> None:
 def test_secret_of_32_bytes_is_taken(variants: Variants) -> None:
     """With a BETTER_AUTH_SECRET of exactly 32 bytes the app starts."""
     step = (
-        "Refuse less than 32 bytes, and take 32. Count bytes, not characters: "
+        "Refuse fewer than 32 bytes, and take 32. Count bytes, not characters: "
         "len(secret.encode()). This secret has 31 characters; one of them, é, is two bytes."
     )
     process = variants.find_process("secret_of_32_bytes")
@@ -58,22 +59,3 @@ def test_low_rounds_are_refused(variants: Variants) -> None:
     """With BCRYPT_ROUNDS=3 the app refuses to start and names the variable."""
     step = "Bound bcrypt_rounds in backend/app/settings.py: Field(default=12, ge=4)."
     expect_refusal(variants.find_process("rounds_3"), "BCRYPT_ROUNDS", "with BCRYPT_ROUNDS=3", step)
-
-
-def expect_refusal(process: AppProcess, variable: str, situation: str, next_step: str) -> None:
-    """Expect a process to end by itself and to name the variable."""
-    is_up = wait_until_ready(process)
-    expect(
-        not is_up and process.poll() not in {None, 0},
-        expected=f"the app to refuse to start {situation}",
-        got="an app that answers" if is_up else describe_start(process, process.poll()),
-        next_step=next_step,
-    )
-    process.output.join(2)
-    log = process.output.read_since()
-    expect(
-        variable in log.upper(),
-        expected=f"a message that names {variable}",
-        got=shorten(log.strip().rpartition("\n")[2]) or "no output",
-        next_step=f"Print which variable is wrong and why, then end: {variable} must be in it.",
-    )

@@ -7,10 +7,10 @@ from checker.checks.hashing import (
     ENOUGH,
     FEW_ROUNDS,
     expect_done,
+    expect_quick,
     observe_hashing,
     observe_meanwhile,
 )
-from checker.probes.timing import Overlap
 
 
 def list_variants() -> dict[str, Changes]:
@@ -60,16 +60,3 @@ def test_hashing_leaves_others_free(observations: Observations) -> None:
     """While a password is hashed, other requests are answered."""
     seen = observations.wait_for(observe_meanwhile).registrations
     expect_quick(expect_done(seen), "a registration hashes its password")
-
-
-def expect_quick(seen: tuple[Overlap, ...], situation: str) -> None:
-    """Expect /health to have been answered in the middle of the slow request."""
-    expect(
-        any(overlap.is_quick_first for overlap in seen),
-        expected=f"/health to answer while {situation}",
-        got=f"an answer only when the hash was done, {len(seen)} times out of {len(seen)}",
-        next_step=(
-            "Make the route a plain def, so that it runs in a thread: in an async def, "
-            "bcrypt stops the event loop and everybody waits. Hold no lock while you hash."
-        ),
-    )

@@ -88,7 +88,8 @@ def test_register_time_is_now_in_utc(variants: Variants, inputs: Inputs) -> None
         is_now(created_at),
         expected=f"created_at to be now, in UTC with its offset: {datetime.now(UTC).isoformat()}",
         got=f"{shorten(repr(created_at))} where the clock is 5 hours and a half ahead of UTC",
-        next_step="Use datetime.now(UTC): now() is local time, and utcnow() carries no offset.",
+        next_step="Use datetime.now(UTC): now() is local time, and utcnow() carries no offset. "
+        "A database gives times in a zone of its own: ask each connection for UTC.",
         answer=answer,
     )
 

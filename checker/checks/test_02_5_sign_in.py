@@ -13,9 +13,15 @@ from checker.checks.expect import (
     shorten,
 )
 from checker.checks.fixtures import Observations
-from checker.checks.hashing import ENOUGH, FEW_ROUNDS, expect_done, observe_meanwhile, take_as_long
+from checker.checks.hashing import (
+    ENOUGH,
+    FEW_ROUNDS,
+    expect_done,
+    expect_quick,
+    observe_meanwhile,
+    take_as_long,
+)
 from checker.checks.steps import User, register, sign_in
-from checker.checks.test_02_2_passwords import expect_quick
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
 from checker.probes.http import Exchange
@@ -83,7 +89,7 @@ def test_sign_in_other_spelling(backend: Backend, inputs: Inputs) -> None:
     """The address signs in as it was typed at registration, and in any other spelling."""
     email, password = inputs.make_email().title(), inputs.make_password()
     expect_status(register(backend, email, password), 201, "See the checks of L2.3.")
-    step = "Bring form.username into the spelling that is stored: normalise_email does it."
+    step = "Bring form.username into the spelling that is stored: read_email does it."
     for spelling in (email, email.lower(), email.upper(), f" {email} "):
         expect_status(sign_in(backend, spelling, password), 200, step)
 
@@ -103,11 +109,15 @@ def test_sign_in_takes_every_character(backend: Backend, inputs: Inputs) -> None
 
 @check("L2.5", points=1, needs=("sign_in_unknown_email_is_alike",))
 def test_sign_in_long_password_is_refused(backend: Backend, inputs: Inputs, user: User) -> None:
-    """A sign-in with a password over 72 bytes is refused, not an error of the app."""
+    """A sign-in with a password over 72 bytes is refused, whatever it begins with."""
     step = "bcrypt raises ValueError over 72 bytes: such a password is wrong, answer 401."
     for email in (user.email, inputs.make_email()):
         answer = sign_in(backend, email, "x" * 73)
         expect_status(answer, (401, 422), step)
+    email, longest = inputs.make_email(), inputs.make_word(72)
+    expect_status(register(backend, email, longest), 201, "Take passwords of up to 72 bytes.")
+    cut = "Do not cut a password to 72 bytes: whatever came behind them would be let in."
+    expect_status(sign_in(backend, email, f"{longest}z"), (401, 422), cut)
 
 
 @check("L2.5", points=1, needs=("sign_in_gives_token",))

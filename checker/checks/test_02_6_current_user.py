@@ -76,11 +76,14 @@ def test_me_without_token_is_401(backend: Backend) -> None:
 
 @check("L2.6", points=1, needs=("me_without_token_is_401",))
 def test_me_malformed_token_is_401(backend: Backend, inputs: Inputs) -> None:
-    """What is no token answers 401."""
+    """What is no token answers 401, and shuts nobody out of /health."""
     word = inputs.make_word()
     for value in ("Bearer", "Bearer x", f"Bearer {word}.{word}.x", "Bearer e30.e30.e30"):
         answer = backend.get("/api/auth/me", headers={"Authorization": value})
         expect_refused(answer, "Catch jwt.InvalidTokenError: all that it stands for is 401.")
+    bad = {"Authorization": f"Bearer {word}.{word}.x"}
+    answer = backend.get("/health", headers=bad)
+    expect_status(answer, 200, "Read the token in routes that need a user only, by a dependency.")
 
 
 @check("L2.6", points=1, needs=("me_malformed_token_is_401",))

@@ -23,6 +23,7 @@ from checker.checks.steps import (
     pick_task,
     register_user,
 )
+from checker.checks.tokens import make_claims, sign
 from checker.checks.values import is_utc_time, is_uuid
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
@@ -55,7 +56,8 @@ def test_create_task_answers_201(backend: Backend, inputs: Inputs, user: User) -
         is_uuid(body["id"]) and is_utc_time(body["created_at"]) and is_utc_time(body["updated_at"]),
         expected="id to be a UUID, created_at and updated_at times in UTC with their offset",
         got=shorten(answer.text),
-        next_step="Use uuid4 and datetime.now(UTC), and DateTime(timezone=True) for the columns.",
+        next_step="Use uuid4 and datetime.now(UTC), DateTime(timezone=True) for the columns, and "
+        "ask each connection for UTC, as use_utc in app/database.py does.",
         answer=answer,
     )
     location = answer.headers.get("location", "")
@@ -275,8 +277,9 @@ def test_delete_task(backend: Backend, inputs: Inputs, user: User) -> None:
 
 @check("L3.4", points=2, needs=("read_task",))
 def test_tasks_need_a_token(backend: Backend, inputs: Inputs, user: User) -> None:
-    """Every call about tasks answers 401 without a token."""
+    """Every call about tasks answers 401 without a token, and with one of another key."""
     task = add_tasks(backend, user, inputs, 1)[0]["id"]
+    forged = sign(make_claims(user), inputs.make_secret())
     for verb, path in (
         ("GET", "/api/tasks"),
         ("POST", "/api/tasks"),
@@ -285,8 +288,9 @@ def test_tasks_need_a_token(backend: Backend, inputs: Inputs, user: User) -> Non
         ("DELETE", f"/api/tasks/{task}"),
     ):
         body = {"title": inputs.make_title()} if verb in {"POST", "PATCH"} else None
-        answer = backend.request(verb, path, json=body)
-        expect_refused(answer, "Ask for CurrentUser in every route about tasks.")
+        for token in (None, forged):
+            answer = backend.request(verb, path, json=body, token=token)
+            expect_refused(answer, "Ask for CurrentUser in every route about tasks.")
 
 
 @check("L3.4", points=3, needs=("read_task",))

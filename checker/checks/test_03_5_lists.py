@@ -65,6 +65,9 @@ def test_list_refuses_bad_pages(backend: Backend, inputs: Inputs, user: User) ->
         expect_status(answer, 422, "Bound them: Query(ge=1, le=100) and Query(ge=0).")
     answer = list_tasks(backend, user, f"?status={inputs.make_word()}")
     expect_status(answer, 422, "Declare status as TaskStatus | None.")
+    answer = list_tasks(backend, user, f"?offset={10**30}")
+    step = "Bound offset, Query(ge=0, le=2**31): PostgreSQL takes no number of this size."
+    expect_status(answer, (200, 422), step)
 
 
 @check("L3.5", points=2, needs=("list_is_newest_first",))

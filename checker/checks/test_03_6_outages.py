@@ -1,5 +1,6 @@
 """L3.6: the app says when its database is away, recovers by itself, and bears load."""
 
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from checker.checks.declare import check, in_background
 from checker.checks.expect import expect, expect_detail, expect_equal, expect_object, expect_status
 from checker.checks.fixtures import USUAL, Changes, Observations, Variants
-from checker.checks.steps import User, list_tasks, register_user, sign_in
+from checker.checks.steps import User, list_tasks, register, register_user, sign_in
 from checker.judge.inputs import Inputs
 from checker.judge.variables import DATABASE
 from checker.probes.backend import Backend, BackendProbe
@@ -24,6 +25,7 @@ LONGEST_READY, LONGEST_CALL = 2.0, 5.0  # seconds, as the contract has it
 LENIENCE = 2  # times what a request takes on this machine that waits for nothing
 MOST_TRIES = 3
 HANDLE_STEP = "Register handle_unavailable for every error in UNAVAILABLE."
+CATCH_STEP = "Catch only the error that you mean, IntegrityError for one: let an outage pass by."
 LOOK_STEP = "Ask the database for something in /ready, each time, before it says that all is well."
 INTERNALS = ("Traceback", "psycopg", "asyncpg", "sqlalchemy", "OperationalError", "SELECT")
 
@@ -69,6 +71,7 @@ def watch_outage(variants: Variants, inputs: Inputs, databases: DatabaseStock) -
         with watch_lateness(variants.open(USUAL)) as late:
             health, ready = backend.get("/health"), backend.get("/ready")
             calls = [list_tasks(backend, user), sign_in(backend, user.email, user.password)]
+            calls.append(register(backend, inputs.make_email(), inputs.make_password()))
     finally:
         proxy.mend()
     back = wait_for_status(lambda: backend.get("/ready"), 200)
@@ -206,7 +209,7 @@ def test_calls_without_database_are_503(
     """What needs the database answers 503 within 5 seconds, in words that give nothing away."""
     seen = observations.wait_for(watch_outage)
     for answer in seen.calls:
-        expect_status(answer, 503, HANDLE_STEP)
+        expect_status(answer, 503, HANDLE_STEP if answer.status >= 500 else CATCH_STEP)
         expect_detail(answer, 'Answer the 503 as JSON with "detail".')
         expect_no_internals(answer, databases)
         expect_in_time(answer, LONGEST_CALL, seen.late)
@@ -282,9 +285,11 @@ def count_stuck(databases: DatabaseStock, database: Database) -> int:
 
 def expect_no_internals(answer: Exchange, databases: DatabaseStock) -> None:
     """Expect an answer that shows neither an exception's text nor where the database is."""
-    secrets = (*map(str, databases.ports), databases.main.name, databases.main.password)
+    secrets = (databases.main.name, databases.main.password)
+    # The digits of a port may stand in a request's id by chance, but not by themselves.
+    has_port = any(re.search(rf"\b{port}\b", answer.text) for port in databases.ports)
     expect(
-        not any(word in answer.text for word in (*INTERNALS, *secrets)),
+        not has_port and not any(word in answer.text for word in (*INTERNALS, *secrets)),
         expected="an answer without the inside of the app",
         got=answer.text,
         next_step="Write the detail yourself: never str(error).",

@@ -1,6 +1,7 @@
 """L4.1: the frontend builds, strictly, and calls the backend that it was built for."""
 
 import json
+import posixpath
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ COMMENT = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\\?\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)',
 TRAILING = re.compile(r",(\s*[}\]])")
 COMMENTED = re.compile(r"^[^\S\n]*(?://|/?\*).*$", re.MULTILINE)
 SILENCED = re.compile(r"ignoreBuildErrors\b(?!\s*:\s*false\b)")
+MOST_BASES = 4  # of one file, and one behind the other: nobody has more
 STRICT = (  # what `strict` switches on, and what an option of its own can switch off again
     "alwaysStrict",
     "noImplicitAny",
@@ -50,12 +52,12 @@ def test_frontend_builds(site: "Site") -> None:
 @check("L4.1", points=0, needs=("frontend_builds",))
 def test_types_are_strict(project: Project) -> None:
     """TypeScript is strict, and no setting silences it."""
-    config = read_settings(project.read("frontend/tsconfig.json") or "{}")
-    options = config.get("compilerOptions", {})
+    options = read_options(project, "frontend/tsconfig.json")
     taken_back = [name for name in STRICT if options.get(name) is False]
     expect(
         options.get("strict") is True and not taken_back,
-        expected='"strict": true in frontend/tsconfig.json, and nothing that takes it back',
+        expected='"strict": true in frontend/tsconfig.json, or in what it extends, and nothing '
+        "that takes it back",
         got=f"strict {options.get('strict')}{''.join(f', {n} false' for n in taken_back)}",
         next_step='Set "strict": true in compilerOptions, and mend what tsc then names.',
     )
@@ -129,6 +131,30 @@ def read_new_title(visitor: "Visitor", known: dict[str, str]) -> str:
             lambda: visitor.page.title() not in {"", *known.values()}, "a title", visitor.describe
         )
     return visitor.page.title()
+
+
+def read_options(project: Project, path: str, depth: int = 0) -> dict[str, Any]:
+    """Return a configuration's options, with those of the files that it extends."""
+    config = read_settings(project.read(path) or "{}")
+    options: dict[str, Any] = {}
+    bases = config.get("extends")
+    for base in bases[:MOST_BASES] if isinstance(bases, list) else [bases]:
+        if isinstance(base, str) and depth < MOST_BASES:
+            options |= read_base(project, path, base, depth + 1)
+    own = config.get("compilerOptions")
+    return options | (own if isinstance(own, dict) else {})
+
+
+def read_base(project: Project, path: str, base: str, depth: int) -> dict[str, Any]:
+    """Return the options of a file that another extends.
+
+    What lies in a package is no file of the learner's. Those that are made for this are strict.
+    """
+    if not base.startswith("."):
+        return {"strict": True}
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(path), base))
+    names = [name for name in (found, f"{found}.json") if project.read(name) is not None]
+    return read_options(project, names[0], depth) if names else {}
 
 
 def read_settings(text: str) -> dict[str, Any]:

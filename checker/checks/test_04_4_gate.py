@@ -7,14 +7,14 @@ from checker.checks.visitors import Visitors
 from checker.checks.visits import add_by_api, add_by_page, see_tasks
 from checker.judge.inputs import Inputs
 
-PRIVATE = ("New task", "Add task", "Sign out")
+PRIVATE = ("New task", "Add task", "Sign out")  # the names of controls
 
 
 @check(
     "L4.4",
     points=2,
     needs=("pages_call_the_named_backend",),
-    advice="Let the gate send who has no token from /tasks to /login.",
+    advice="Let the gate send whoever has no token from /tasks to /login.",
 )
 def test_private_page_leads_to_login(visitors: Visitors) -> None:
     """A visitor who is not signed in is led from /tasks to /login."""
@@ -38,7 +38,7 @@ def test_no_flash_of_private_content(visitors: Visitors) -> None:
         visitor.wait_for_path("/login")
         visitor.see_field("Email")
     html = visitor.context.request.get(f"{visitor.origin}/tasks").text()
-    shown = [word for word in PRIVATE if any(word in text for text in visitor.seen.notes)]
+    shown = [name for name in PRIVATE if name in visitor.seen.controls]
     expect(
         not shown,
         expected="neither the form nor the list on the screen of a visitor who is not signed in",

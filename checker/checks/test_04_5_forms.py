@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from checker.checks.declare import check
 from checker.checks.expect import expect
+from checker.checks.once import Call, expect_one, wait_for_others
+from checker.checks.refusals import NEARBY, refuse_password
 from checker.checks.visitors import Visitors
 from checker.checks.visits import add_by_page, advise, see_tasks
 from checker.checks.words import expect_words
@@ -15,23 +17,15 @@ if TYPE_CHECKING:
     from checker.probes.browser.visitor import Visitor
     from checker.probes.node.site import Site
 
-NEARBY = """e => {
-  const ids = (e.getAttribute('aria-describedby') || '') + ' '
-    + (e.getAttribute('aria-errormessage') || '');
-  const told = ids.split(/\\s+/).map((id) => id && document.getElementById(id)?.innerText || '');
-  const alerts = [...(e.closest('form') || document).querySelectorAll('[role=alert]')];
-  return [...told, ...alerts.map((a) => a.innerText), e.validationMessage || ''].join(' ').trim();
-}"""
-Call = tuple[str, str]
 ADDING: Call = ("POST", "/api/tasks")
+REGISTERING: Call = ("POST", "/api/auth/register")
 SIGNING_IN: Call = ("POST", "/api/auth/token")
 USABLE = "e => !e.matches(':disabled') && e.getAttribute('aria-disabled') !== 'true'"
 THEY_WAIT = (
     "Write the form of /login. The browser signs in through it, so all that comes after waits for "
     "L4.5; npm test in frontend/ judges L4.1 to L4.3 until then."
 )
-DISABLE = "Set aria-disabled while the action runs: other than with disabled, the focus stays."
-ONCE = "Remember in a ref that the action runs: state is too late for the second of two clicks."
+DISABLE = "Set aria-disabled while the action runs: unlike with disabled, the focus stays."
 
 
 @check(
@@ -62,17 +56,7 @@ def test_refused_field_is_told_beside_it(visitors: Visitors, inputs: Inputs) -> 
     visitor = visitors.come()
     email = inputs.make_email()
     visitor.open("/register")
-    field = visitor.see_field("Password")
-    hint = field.evaluate(NEARBY)  # what stands there anyway gives no reason
-    visitor.fill("Name", "Ada")
-    visitor.fill("Email", email)
-    visitor.fill("Password", "short")
-    visitor.click("button", "Create account")
-    visitor.wait_until(
-        lambda: (told := field.evaluate(NEARBY)) != hint and bool(re.search(r"\w", told)),
-        "the reason beside “Password”: named in aria-describedby, or an alert in its form",
-        visitor.describe,
-    )
+    field = refuse_password(visitor, email)
     expect_words(field.evaluate(NEARBY))
     kept = visitor.see_field("Email").input_value()
     expect(
@@ -207,6 +191,27 @@ def test_slow_sign_in_sends_one(visitors: Visitors, site: "Site") -> None:
 
 @check(
     "L4.5",
+    points=1,
+    needs=("register_by_page", "slow_sign_in_sends_one"),
+    advice="Let useAction begin no second call while the first one runs.",
+)
+def test_double_click_registers_once(visitors: Visitors, inputs: Inputs, site: "Site") -> None:
+    """A double click on Create account registers once."""
+    visitor = visitors.come()
+    visitor.open("/register")
+    visitor.fill("Name", inputs.make_name())
+    visitor.fill("Email", inputs.make_email())
+    visitor.fill("Password", inputs.make_password())
+    mark = site.gateway.mark()
+    with site.held():
+        visitor.click_twice("button", "Create account")
+        wait_for_others(visitor, site, REGISTERING, mark)
+    see_tasks(visitor)
+    expect_one(site, REGISTERING, mark)
+
+
+@check(
+    "L4.5",
     points=2,
     needs=("add_task_by_page",),
     advice="Put the title into braces, {task.title}, and nothing into dangerouslySetInnerHTML.",
@@ -238,22 +243,3 @@ def test_markup_stays_text(member: "Visitor", inputs: Inputs, databases: Databas
 def is_ready(visitor: "Visitor") -> bool:
     """Tell whether the page has a button “Add task” that can be used."""
     return any(button.evaluate(USABLE) for button in visitor.find("button", "Add task").all())
-
-
-def wait_for_others(visitor: "Visitor", site: "Site", call: Call, mark: int) -> None:
-    """Wait for a call that is held, and a little for others that should not follow."""
-    visitor.wait_until(
-        lambda: site.gateway.count(*call, mark) > 0, f"{' '.join(call)}", visitor.describe
-    )
-    visitor.page.wait_for_timeout(150)
-
-
-def expect_one(site: "Site", call: Call, mark: int) -> None:
-    """Expect that exactly one such request has come since."""
-    count = site.gateway.count(*call, mark)
-    expect(
-        count == 1,
-        expected=f"one {' '.join(call)}",
-        got=f"{count} of them",
-        next_step=ONCE,
-    )

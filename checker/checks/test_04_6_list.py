@@ -1,19 +1,23 @@
 """L4.6: the list of tasks: empty, filtered, long, and when it cannot be had."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.checks.declare import check
-from checker.checks.expect import expect
-from checker.checks.steps import User
+from checker.checks.expect import expect, expect_object, expect_status
+from checker.checks.steps import User, change_task, list_tasks
 from checker.checks.visitors import Crowd, Visitors
 from checker.checks.visits import add_by_api, add_by_page, list_titles, see_tasks
 from checker.judge.inputs import Inputs
 
 if TYPE_CHECKING:
     from checker.probes.browser.visitor import Visitor
+    from checker.probes.node.site import Site
 
 STATUSES = {"Pending": "pending", "In progress": "in_progress", "Completed": "completed"}
+LATE_ANSWER = 1.5  # seconds; the next status is chosen, and its tasks are there, before that
+MOST_LOOKS = 50
+ASK_BY_OFFSET = "Ask with limit=50 and offset, and leave out what the list has already."
+DRAWN = 300  # ms in which a page has drawn an answer that has come
 
 
 @check(
@@ -86,17 +90,38 @@ def test_filter_by_status(visitors: Visitors, inputs: Inputs, idle_user: User) -
     )
     for label, title in titles.items():
         visitor.choose("Status", label)
-        visitor.wait_until(
-            partial(shows_only, visitor, title),
-            f"only “{title}” with the status {label}",
-            lambda: f"the list {list_titles(visitor)}",
-        )
+        wait_for_only(visitor, title, label)
     visitor.choose("Status", "All")
     visitor.wait_until(
         lambda: len(list_titles(visitor)) == len(titles),
         "all three tasks again",
         lambda: f"the list {list_titles(visitor)}",
     )
+
+
+@check(
+    "L4.6",
+    points=2,
+    needs=("filter_by_status",),
+    advice="End the old request when a new one begins, or drop an answer to another status.",
+)
+def test_late_answer_is_dropped(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
+    """An answer to the status chosen before, which comes last, does not replace the list."""
+    titles = [inputs.make_title() for _ in range(2)]
+    for title, status in zip(titles, ("completed", "pending"), strict=True):
+        add_by_api(visitors.backend, idle_user, title, status=status)
+    visitor = visitors.find_member(idle_user)
+    visitor.see("checkbox", titles[1])
+    with visitors.site.slow(LATE_ANSWER):
+        visitor.choose("Status", "Pending")
+        wait_for_held_answer(visitor, visitors.site)
+    visitor.choose("Status", "Completed")
+    wait_for_only(visitor, titles[0], "Completed")
+    visitor.wait_until(
+        lambda: visitors.site.gateway.waiting == 0, "every answer to arrive", visitor.describe
+    )
+    visitor.page.wait_for_timeout(DRAWN)
+    wait_for_only(visitor, titles[0], "Completed")
 
 
 @check(
@@ -152,6 +177,34 @@ def test_load_more_after_a_change(visitors: Visitors, inputs: Inputs, crowd: Cro
 
 @check(
     "L4.6",
+    points=1,
+    needs=("filter_by_status", "sixty_tasks_come_in_pages"),
+    advice="Send ?status= with Load more too, as with the first 50.",
+)
+def test_load_more_keeps_the_status(visitors: Visitors, crowd: Crowd) -> None:
+    """With a status chosen, Load more brings tasks of that status alone."""
+    listed = expect_object(list_tasks(visitors.backend, crowd.user, "?limit=100"))
+    for task in (listed["items"][0], listed["items"][-1]):
+        changed = change_task(visitors.backend, crowd.user, task["id"], status="completed")
+        expect_status(changed, 200, "Finish changing tasks first: ./course hint L3.4")
+    pending = crowd.titles[1:-1]
+    visitor = visitors.come_as_member(crowd.user)
+    visitor.see("checkbox", crowd.titles[0])
+    visitor.choose("Status", "Pending")
+    visitor.wait_until(
+        lambda: list_titles(visitor) == pending[:50],
+        "the 50 newest pending tasks",
+        lambda: f"{len(list_titles(visitor))} items, “{list_titles(visitor)[:1]}” first",
+    )
+    visitor.click("button", "Load more")
+    visitor.see("checkbox", pending[-1])
+    step = "Send the status that is chosen with every call for tasks, that of Load more too."
+    expected = f"the {len(pending)} pending tasks, each once"
+    expect_titles(list_titles(visitor), pending, expected, step)
+
+
+@check(
+    "L4.6",
     points=3,
     needs=("add_task_by_page",),
     advice="When no list comes, show an alert, and a button “Try again” that asks again.",
@@ -193,19 +246,78 @@ def test_try_again_in_vain(visitors: Visitors, member: "Visitor") -> None:
         member.see("button", "Try again")
 
 
+@check(
+    "L4.6",
+    points=1,
+    needs=("filter_by_status", "backend_away_offers_try_again"),
+    advice="Show the alert whenever a list cannot be had, also when the status was changed.",
+)
+def test_filter_with_backend_away(visitors: Visitors, inputs: Inputs, idle_user: User) -> None:
+    """With the backend away, a status that is chosen brings an alert, or the right tasks."""
+    titles = [inputs.make_title() for _ in range(2)]
+    for title, status in zip(titles, ("completed", "pending"), strict=True):
+        add_by_api(visitors.backend, idle_user, title, status=status)
+    visitor = visitors.find_member(idle_user)
+    visitor.see("checkbox", titles[1])
+    with visitors.site.away():
+        visitor.choose("Status", "Completed")
+        visitor.wait_until(
+            lambda: visitor.alerts().first.is_visible() or shows_only(visitor, titles[0]),
+            "an alert (role alert) when a status is chosen and the backend is away",
+            lambda: f"no alert, and the list {list_titles(visitor)}",
+            is_bad_news=True,
+        )
+
+
+@check(
+    "L4.6",
+    points=1,
+    needs=("sixty_tasks_come_in_pages", "backend_away_offers_try_again"),
+    advice="Show the alert whenever tasks cannot be had, also when they are more tasks.",
+)
+def test_failed_load_more_is_told(visitors: Visitors, crowd: Crowd) -> None:
+    """When more tasks could not be loaded, an alert says so."""
+    visitor = visitors.come_as_member(crowd.user)
+    visitor.see("button", "Load more")
+    with visitors.site.away():
+        visitor.click("button", "Load more")
+        visitor.see_alert("when more tasks could not be loaded")
+
+
 def shows_only(visitor: "Visitor", title: str) -> bool:
     """Tell whether the list holds this task alone."""
     return list_titles(visitor) == [title]
 
 
-def expect_titles(shown: list[str], wanted: list[str], expected: str) -> None:
+def wait_for_only(visitor: "Visitor", title: str, label: str) -> None:
+    """Wait until the list holds this task alone, with this status chosen."""
+    visitor.wait_until(
+        lambda: shows_only(visitor, title),
+        f"only “{title}” with the status {label}",
+        lambda: f"the list {list_titles(visitor)}",
+    )
+
+
+def wait_for_held_answer(visitor: "Visitor", site: "Site") -> None:
+    """Wait a little for an answer that is held up; a page that knows all tasks asks for none."""
+    for _ in range(MOST_LOOKS):
+        if site.gateway.waiting:
+            return
+        visitor.page.wait_for_timeout(20)
+
+
+def expect_titles(
+    shown: list[str], wanted: list[str], expected: str, next_step: str = ASK_BY_OFFSET
+) -> None:
     """Expect exactly these titles, in this order."""
     twice = sorted({title for title in shown if shown.count(title) > 1})
     missing = [title for title in wanted if title not in shown]
-    detail = f"; twice: {twice[:3]}" if twice else f"; missing: {missing[:3]}" if missing else ""
+    others = [title for title in shown if title not in wanted]
+    odd = {"twice": twice, "missing": missing, "not among them": others}
+    detail = next((f"; {name}: {titles[:3]}" for name, titles in odd.items() if titles), "")
     expect(
         shown == wanted,
         expected=expected,
         got=f"{len(shown)} items{detail}",
-        next_step="Ask with limit=50 and offset, and leave out what the list has already.",
+        next_step=next_step,
     )

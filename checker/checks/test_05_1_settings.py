@@ -3,8 +3,8 @@
 from checker.checks.declare import check
 from checker.checks.expect import expect, expect_status
 from checker.checks.fixtures import Changes, Variants
+from checker.checks.setting_expectations import expect_refusal
 from checker.checks.steps import User, add_task, list_tasks
-from checker.checks.test_02_1_settings import expect_refusal
 from checker.judge.inputs import Inputs
 from checker.judge.variables import MODEL_KEY
 

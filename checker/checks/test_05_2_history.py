@@ -1,7 +1,9 @@
 """L5.2: what was said is kept for its user, and sent to the model again."""
 
 from checker.checks.chats import (
+    CHAT,
     CONVERSATIONS,
+    STREAM,
     expect_items,
     hear,
     make_question,
@@ -22,6 +24,7 @@ from checker.checks.steps import User, register_user
 from checker.checks.values import is_now, is_uuid
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
+from checker.probes.http import make_request
 from checker.probes.model.question import Said
 from checker.probes.model.script import say
 from checker.probes.model.server import Stage
@@ -85,10 +88,15 @@ def test_conversations_are_last_used_first(backend: Backend, inputs: Inputs, mod
         next_step="Set updated_at when something is said, and order by it, descending.",
         answer=answer,
     )
-    fields = {"id", "title", "created_at", "updated_at"}
     expect(
-        all(fields <= set(item) for item in items),
-        expected=f"items with {', '.join(sorted(fields))}",
+        all(
+            is_uuid(item.get("id"))
+            and isinstance(item.get("title"), str)
+            and is_now(item.get("created_at"))
+            and is_now(item.get("updated_at"))
+            for item in items
+        ),
+        expected="items with id, a UUID, title, created_at and updated_at, in UTC with the offset",
         got=shorten(answer.text),
         next_step="Return ConversationPublic for each.",
         answer=answer,
@@ -111,7 +119,7 @@ def test_conversations_are_private(
             refused = backend.request(method, path, token=other.token)
             expect_status(refused, 404, step)
             expect_detail(refused, "Answer the 404 as JSON with detail.")
-        for path in ("/api/chat", "/api/chat/stream"):
+        for path in (CHAT, STREAM):
             expect_status(backend.send(make_question(other, f"More {word}", name, path)), 404, step)
     listed = backend.get(CONVERSATIONS, token=other.token)
     expect(
@@ -122,6 +130,22 @@ def test_conversations_are_private(
         answer=listed,
     )
     expect_status(backend.get(f"{CONVERSATIONS}/{conversation}", token=user.token), 200, step)
+
+
+@check("L5.2", points=1, needs=("conversations_are_private",))
+def test_odd_conversation_ids(backend: Backend, inputs: Inputs, user: User, model: Stage) -> None:
+    """A conversation's id that is no UUID is 404 or 422 wherever it stands."""
+    word = inputs.make_word()
+    model.play(word)
+    requests = [
+        make_request(method, f"{CONVERSATIONS}/{name}", token=user.token)
+        for name in (word, f"{word}{'0' * 64}")
+        for method in ("GET", "DELETE")
+    ]
+    requests += [make_question(user, word, word, path) for path in (CHAT, STREAM)]
+    for request in requests:
+        answer = backend.send(request)
+        expect_status(answer, (404, 422), "Declare the id as UUID: what is none is 422.")
 
 
 @check("L5.2", points=2, needs=("conversation_is_kept",))
@@ -139,7 +163,7 @@ def test_conversation_can_be_deleted(
 
 @check("L5.2", points=3, needs=("conversation_is_kept",))
 def test_history_is_sent(backend: Backend, inputs: Inputs, user: User, model: Stage) -> None:
-    """The model is told what was said before in this conversation, in order, and nothing else."""
+    """The model is told what was said before in this conversation, and in no other."""
     first, second, other = (inputs.make_word() for _ in range(3))
     model.play(first, say("The first answer."))
     model.play(other, say("Elsewhere."))
@@ -148,12 +172,21 @@ def test_history_is_sent(backend: Backend, inputs: Inputs, user: User, model: St
     talk(backend, user, f"Not this {other}")
     talk(backend, user, f"And now {second}", conversation)
     heard = hear(script)
-    got = [(said.role, said.text) for said in heard.history]
+    said = [("user", f"Remember {first}"), ("assistant", "The first answer.")]
+    before = [(one.role, one.text) for one in heard.history]
+    told = [one for one in before if one in said]  # an app may say more of its own
     expect(
-        got == [("user", f"Remember {first}"), ("assistant", "The first answer.")],
+        told == said,
         expected="the model to hear the first question and its answer before the second",
-        got=f"before it: {shorten(repr(got))}",
+        got=f"before it: {shorten(repr(before))}",
         next_step="Read the conversation's messages, and put them before the question.",
+    )
+    strange = [one.text for one in heard.said if other in one.text or "Elsewhere." in one.text]
+    expect(
+        not strange,
+        expected="the model to hear nothing of another conversation",
+        got=shorten(strange[0]) if strange else "",
+        next_step="Read the messages of this conversation only.",
     )
 
 
@@ -213,13 +246,13 @@ def test_user_takes_conversations_along(
     user, word = register_user(backend, inputs), inputs.make_word()
     model.play(word)
     conversation = talk(backend, user, word)
-    step = 'Declare both foreign keys with ondelete="CASCADE", and migrate.'
     reason = databases.try_query('DELETE FROM "user" WHERE id = %s', user.id)
+    # What the columns of a message are called, no text says: the row as text holds its words.
     left = databases.query("SELECT id FROM conversation WHERE id = %s", conversation)
-    messages = databases.query("SELECT id FROM message WHERE conversation_id = %s", conversation)
+    messages = databases.query("SELECT 1 FROM message AS m WHERE position(%s IN m::text) > 0", word)
     expect(
         not reason and not left and not messages,
         expected="the user, the conversation and its messages gone",
         got=reason or f"{len(left)} conversations and {len(messages)} messages left",
-        next_step=step,
+        next_step='Declare both foreign keys with ondelete="CASCADE", and migrate.',
     )

@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 from checker.checks.chats import (
     CHAT,
@@ -39,6 +41,8 @@ from checker.probes.model.server import ModelServer, Stage
 from checker.probes.stream import EventStream
 
 LONGEST_SILENCE = 12.0  # seconds, for apps that let the client try three times
+PAUSE = 3600  # seconds that a busy model asks for
+LATE = 60  # seconds that an answer may take until somebody counts
 REFUSALS: tuple[Turn, ...] = (
     (Refuse(401, "invalid_api_key"),),
     (Refuse(400),),
@@ -108,6 +112,24 @@ def test_busy_model_is_503(backend: Backend, inputs: Inputs, user: User, model: 
             expected="Retry-After: 17, as the model said",
             got=f"Retry-After: {told}" if told else "no such header",
             next_step="Read it from error.response.headers, and send it along.",
+            answer=answer,
+        )
+
+
+@check("L5.3", points=1, needs=("busy_model_is_503",))
+def test_busy_until_a_date(backend: Backend, inputs: Inputs, user: User, model: Stage) -> None:
+    """A Retry-After that the model gave as a date is passed on, as that date or in seconds."""
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=PAUSE), usegmt=True)
+    word = inputs.make_word()
+    model.play(word, (Refuse(429, "rate_limit_exceeded", {**ONCE, "retry-after": date}),))
+    for answer in ask_both(backend, user, word):
+        told = answer.headers.get("retry-after", "")
+        is_near = told.isdecimal() and PAUSE - LATE <= int(told) <= PAUSE + 1
+        expect(
+            told == date or is_near,
+            expected=f"Retry-After: {date}, as the model said, or the seconds until then",
+            got=f"Retry-After: {told}" if told else "no such header",
+            next_step="The header holds seconds or a date; parsedate_to_datetime reads a date.",
             answer=answer,
         )
 

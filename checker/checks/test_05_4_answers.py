@@ -7,6 +7,7 @@ from checker.checks.chats import (
     ask,
     expect_plain,
     hear,
+    lengthen,
     make_question,
 )
 from checker.checks.declare import check
@@ -21,12 +22,15 @@ from checker.checks.expect import (
 )
 from checker.checks.fixtures import Changes, Variants
 from checker.checks.steps import User, register_user
+from checker.checks.tokens import make_claims, sign
 from checker.checks.values import is_uuid
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
 from checker.probes.http import make_request
-from checker.probes.model.script import say
+from checker.probes.model.script import call, say
 from checker.probes.model.server import NAME, Stage
+
+HALF_SPENT = 20_000  # times three words: over half of the budget however tokens are guessed
 
 
 def list_variants() -> dict[str, Changes]:
@@ -36,7 +40,8 @@ def list_variants() -> dict[str, Changes]:
             "CHAT_DAILY_TOKENS": "100",
             "CHAT_MAX_STEPS": "2",
             "CHAT_MAX_OUTPUT_TOKENS": "77",
-        }
+        },
+        "chat_budget_unset": {"CHAT_DAILY_TOKENS": None},
     }
 
 
@@ -67,10 +72,11 @@ def test_chat_answers(backend: Backend, inputs: Inputs, user: User, model: Stage
 
 
 @check("L5.4", points=2, needs=("chat_answers",))
-def test_chat_needs_a_token(backend: Backend, inputs: Inputs) -> None:
-    """Every call of the chat without a token is 401."""
+def test_chat_needs_a_token(backend: Backend, inputs: Inputs, user: User) -> None:
+    """Every call of the chat without a token, or with one of another key, is 401."""
     name = inputs.make_id()
-    step = "Depend on the current user in every route of the chat."
+    forged = sign(make_claims(user), inputs.make_secret())
+    step = "Depend on the current user in every route of the chat, and verify what they send."
     for method, path in (
         ("POST", CHAT),
         ("POST", STREAM),
@@ -79,7 +85,9 @@ def test_chat_needs_a_token(backend: Backend, inputs: Inputs) -> None:
         ("DELETE", f"{CONVERSATIONS}/{name}"),
     ):
         body = {"message": "Hello"} if method == "POST" else None
-        expect_refused(backend.send(make_request(method, path, json_body=body)), step)
+        for token in (None, forged):
+            request = make_request(method, path, json_body=body, token=token)
+            expect_refused(backend.send(request), step)
 
 
 @check("L5.4", points=2, needs=("chat_answers",))
@@ -114,7 +122,9 @@ def test_budget_holds(variants: Variants, inputs: Inputs, model: Stage) -> None:
     )
     script = model.play(word, tokens=120)
     step = "Add what each call costs to the user's row of today, and look at it before the next."
-    expect_status(ask(backend, spender, word), 200, "Answer while the budget is not used up.")
+    expect_status(
+        ask(backend, spender, lengthen(word)), 200, "Answer while the budget is not used up."
+    )
     for path in (CHAT, STREAM):
         refused = backend.send(make_question(spender, word, path=path))
         expect_status(refused, 429, step)
@@ -129,17 +139,35 @@ def test_budget_holds(variants: Variants, inputs: Inputs, model: Stage) -> None:
     expect_status(ask(backend, other, word), 200, "Count each user's tokens apart.")
 
 
-@check("L5.4", points=1, needs=("chat_answers",))
-def test_answers_are_limited(variants: Variants, inputs: Inputs, model: Stage) -> None:
-    """The model is told that an answer may have CHAT_MAX_OUTPUT_TOKENS tokens."""
-    backend = variants.open("chat_limits")
+@check("L5.4", points=1, needs=("budget_holds",))
+def test_budget_has_its_default(variants: Variants, inputs: Inputs, model: Stage) -> None:
+    """Where CHAT_DAILY_TOKENS is not set, a user may use 100,000 tokens a day."""
+    backend = variants.open("chat_budget_unset")
     user, word = register_user(backend, inputs), inputs.make_word()
-    script = model.play(word)
-    ask(backend, user, word)
-    told = hear(script).most_tokens
-    expect(
-        told == 77,
-        expected="max_completion_tokens (or max_tokens, or max_output_tokens) to be 77",
-        got=f"{told}",
-        next_step="Send settings.chat_max_output_tokens with each call.",
+    model.play(word, say("and so on " * HALF_SPENT), tokens=3 * HALF_SPENT)
+    step = (
+        "Two answers of 60,000 tokens each are over the budget of a day: let chat_daily_tokens be "
+        "100_000 by default."
     )
+    for wanted in (200, 200, 429):
+        expect_status(ask(backend, user, word), wanted, step)
+
+
+@check("L5.4", points=1, needs=("chat_answers",))
+def test_answers_are_limited(
+    backend: Backend, variants: Variants, inputs: Inputs, model: Stage
+) -> None:
+    """Each call says how many tokens the answer may have: CHAT_MAX_OUTPUT_TOKENS, or 1024."""
+    for asked, wanted in ((variants.open("chat_limits"), 77), (backend, 1024)):
+        word = inputs.make_word()
+        script = model.play(word, (call("list_tasks"),), say("Done."))
+        for path in (CHAT, STREAM):
+            asked.send(make_question(register_user(asked, inputs), word, path=path))
+        hear(script)
+        told = {question.most_tokens for question in script.heard}
+        expect(
+            told == {wanted},
+            expected=f"max_completion_tokens (or max_tokens, or max_output_tokens) to be {wanted}",
+            got=", ".join(sorted(map(str, told))),
+            next_step="Send settings.chat_max_output_tokens, 1024 by default, with each call.",
+        )

@@ -4,11 +4,13 @@ import time
 from contextlib import ExitStack
 
 from checker.checks.chats import (
+    CHAT,
     STREAM,
     ask,
     expect_ending,
     follow,
     hear,
+    lengthen,
     make_question,
     read_conversation,
     read_newest,
@@ -23,6 +25,7 @@ from checker.checks.fixtures import Variants
 from checker.checks.steps import User, list_tasks, register_user
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend, BrokenExchangeError
+from checker.probes.http import Exchange
 from checker.probes.model.script import PATIENCE, Text, Wait, say
 from checker.probes.model.server import Stage
 
@@ -148,28 +151,7 @@ def test_stopped_answer_is_kept(backend: Backend, inputs: Inputs, model: Stage) 
 @check("L5.4", points=3, needs=("tokens_leave_as_they_arrive",))
 def test_fifty_streams_at_once(backend: Backend, inputs: Inputs, user: User, model: Stage) -> None:
     """Fifty answers come at once, and other requests are answered meanwhile."""
-    scripts = [
-        model.play(inputs.make_word(), (Text("Well, "), Wait(), Text("so.")))
-        for _ in range(AT_ONCE)
-    ]
-    patient = backend.with_patience(30)
-    with ExitStack() as stack:
-        begun = [
-            stack.enter_context(patient.begin(make_question(user, script.word, path=STREAM)))
-            for script in scripts
-        ]
-        all(script.wait_for_call() for script in scripts[::-1])  # the first in vain says enough
-        heard = sum(bool(script.heard) for script in scripts)
-        expect(
-            heard == AT_ONCE,
-            expected=f"the model to be asked {AT_ONCE} questions at once",
-            got=f"{heard}, while the first answers are still coming",
-            next_step=NOTHING_BLOCKS,
-        )
-        expect_answered(patient, user)
-        for script in scripts:
-            script.release()
-        answers = [patient.finish(one) for one in begun]
+    answers = ask_at_once(backend, inputs, user, model, STREAM)
     good = sum("event: done" in answer.text and "so." in answer.text for answer in answers)
     expect(
         good == AT_ONCE,
@@ -179,12 +161,49 @@ def test_fifty_streams_at_once(backend: Backend, inputs: Inputs, user: User, mod
     )
 
 
+@check("L5.4", points=1, needs=("fifty_streams_at_once",))
+def test_fifty_answers_at_once(backend: Backend, inputs: Inputs, user: User, model: Stage) -> None:
+    """Fifty questions that want the whole answer are dealt with at once, too."""
+    for answer in ask_at_once(backend, inputs, user, model, CHAT):
+        expect_status(answer, 200, NOTHING_BLOCKS)
+
+
+def ask_at_once(
+    backend: Backend, inputs: Inputs, user: User, model: Stage, path: str
+) -> list[Exchange]:
+    """Ask fifty questions before the model answers one, look at other routes, return the answers.
+
+    Raises:
+        CheckFailed: not all of them reach the model, or other requests are not answered.
+    """
+    turn = (Text("Well, "), Wait(), Text("so."))
+    scripts = [model.play(inputs.make_word(), turn) for _ in range(AT_ONCE)]
+    patient = backend.with_patience(30)
+    with ExitStack() as stack:
+        begun = [
+            stack.enter_context(patient.begin(make_question(user, script.word, path=path)))
+            for script in scripts
+        ]
+        all(script.wait_for_call() for script in scripts[::-1])  # the first in vain says enough
+        heard = sum(bool(script.heard) for script in scripts)
+        expect(
+            heard == AT_ONCE,
+            expected=f"the model to be asked {AT_ONCE} questions of POST {path} at once",
+            got=f"{heard}, while the first answers are still coming",
+            next_step=NOTHING_BLOCKS,
+        )
+        expect_answered(patient, user)
+        for script in scripts:
+            script.release()
+        return [patient.finish(one) for one in begun]
+
+
 @check("L5.4", points=1, needs=("budget_holds", "stream_has_its_events"))
 def test_streams_cost_too(variants: Variants, inputs: Inputs, model: Stage) -> None:
     """What a streamed answer costs counts too."""
     backend = variants.open("chat_limits")
     user, word = register_user(backend, inputs), inputs.make_word()
     model.play(word, tokens=120)
-    read_stream(backend, user, word)
+    read_stream(backend, user, lengthen(word))
     step = 'Ask for it: stream_options={"include_usage": True}; the last chunk has usage.'
     expect_status(ask(backend, user, word), 429, step)

@@ -6,36 +6,24 @@ from typing import Any
 
 from checker.checks.chats import ask, expect_ending, hear, read_stream
 from checker.checks.declare import check
-from checker.checks.expect import expect, expect_status, shorten
-from checker.checks.steps import User, add_task, pick_task, register_user
+from checker.checks.expect import expect, shorten
+from checker.checks.steps import User, add_task, register_user
+from checker.checks.tool_uses import ROW, add, use
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
-from checker.probes.model.question import Question
-from checker.probes.model.script import Call, Turn, call, say
+from checker.probes.model.script import Call, call, say
 from checker.probes.model.server import Stage
 from checker.probes.postgres.stock import DatabaseStock
 
-ROW = "SELECT title, description, status FROM task WHERE id = %s"
 TOOLS = {
     "list_tasks": {"status"},
     "create_task": {"title", "description"},
     "update_task": {"task_id", "title", "description", "status"},
     "delete_task": {"task_id"},
 }
+USER_IDS = frozenset({"user", "userid", "owner", "ownerid"})
+USERS = USER_IDS | {"email", "useremail", "token"}
 OF_THE_TOKEN = "Let a tool work on a TaskStore of the token's user, and on nothing else."
-
-
-def use(backend: Backend, user: User, model: Stage, word: str, *turns: Turn) -> Question:
-    """Let the model use tools, and return what it was told of the last ones."""
-    script = model.play(word, *turns, say("Done."))
-    answer = ask(backend, user, word)
-    expect_status(answer, 200, "What the model did wrong is a result of the tool, and no error.")
-    return hear(script, len(turns) + 1)
-
-
-def add(backend: Backend, user: User, title: str) -> str:
-    """Add a task over the API, and return its id."""
-    return str(pick_task(add_task(backend, user, title).read_json())["id"])
 
 
 @check("L5.5", points=3, needs=("chat_answers",))
@@ -62,7 +50,8 @@ def test_no_tool_takes_a_user(backend: Backend, inputs: Inputs, user: User, mode
     script = model.play(word)
     ask(backend, user, word)
     for name, schema in hear(script).tools.items():
-        found = [one for one in list_properties(schema) if is_user(one)]
+        users = USERS if name in TOOLS else USER_IDS  # a tool of one's own may write to somebody
+        found = [one for one in list_properties(schema) if one.lower().replace("_", "") in users]
         expect(
             not found,
             expected=f"{name} to take no user",
@@ -80,12 +69,6 @@ def list_properties(schema: object) -> list[str]:
     own = schema.get("properties")
     names = list(own) if isinstance(own, Mapping) else []
     return names + [name for one in schema.values() for name in list_properties(one)]
-
-
-def is_user(argument: str) -> bool:
-    """Tell whether an argument's name is that of a user."""
-    plain = argument.lower().replace("_", "")
-    return plain in {"user", "userid", "owner", "ownerid", "email", "useremail", "token"}
 
 
 @check("L5.5", points=2, needs=("tools_are_offered",))
@@ -114,7 +97,7 @@ def test_chat_changes_tasks(
     backend: Backend, inputs: Inputs, user: User, model: Stage, databases: DatabaseStock
 ) -> None:
     """create_task, update_task and delete_task do what they say in the database."""
-    title, note, other = (inputs.make_title() for _ in range(3))
+    title, note, more, other = (inputs.make_title() for _ in range(4))
     word = inputs.make_word()
     use(backend, user, model, word, (call("create_task", title=title, description=note),))
     mine = "SELECT id, description, status FROM task WHERE title = %s AND user_id = %s"
@@ -131,14 +114,15 @@ def test_chat_changes_tasks(
         user,
         model,
         inputs.make_word(),
-        (call("update_task", task_id=task, status="completed", title=None),),
+        (call("update_task", task_id=task, status="completed"),),
+        (call("update_task", task_id=task, description=more),),
         (call("update_task", task_id=task, title=other),),
     )
     expect(
-        databases.query(ROW, task) == [(other, note, "completed")],
-        expected=f"“{other}”, completed, with its description",
+        databases.query(ROW, task) == [(other, more, "completed")],
+        expected=f"“{other}”, completed, with the description “{more}”",
         got=f"{databases.query(ROW, task)}",
-        next_step="Change what the model gave; null stands for what it left out.",
+        next_step="Change what the model gave, and nothing else.",
     )
     use(backend, user, model, inputs.make_word(), (call("delete_task", task_id=task),))
     expect(

@@ -1,6 +1,16 @@
 """L5.6: the model is asked again after each round of tools, and not for ever."""
 
-from checker.checks.chats import ONCE, ask, expect_ending, expect_plain, hear, read_stream
+from checker.checks.chats import (
+    ONCE,
+    ask,
+    expect_ending,
+    expect_plain,
+    hear,
+    lengthen,
+    read_conversation,
+    read_stream,
+    talk,
+)
 from checker.checks.declare import check
 from checker.checks.expect import expect, expect_fields, expect_status, shorten
 from checker.checks.fixtures import Variants
@@ -12,6 +22,7 @@ from checker.probes.model.server import Stage
 from checker.probes.postgres.stock import DatabaseStock
 
 MADE = "SELECT title FROM task WHERE user_id = %s ORDER BY title"
+DEFAULT_STEPS = 5
 
 
 @check("L5.6", points=3, needs=("chat_changes_tasks",))
@@ -67,6 +78,25 @@ def test_rounds_follow_each_other(
     )
 
 
+@check("L5.6", points=1, needs=("each_call_has_its_result", "conversation_is_kept"))
+def test_results_are_no_messages(
+    backend: Backend, inputs: Inputs, user: User, model: Stage
+) -> None:
+    """Of a question that took tools, what user and assistant said is kept, and no result."""
+    word = inputs.make_word()
+    model.play(word, (call("list_tasks"),), say("It is done."))
+    said = read_conversation(backend, user, talk(backend, user, word))
+    roles = [role for role, _ in said]
+    expect(
+        set(roles) == {"user", "assistant"}
+        and said[0] == ("user", word)
+        and said[-1][1].rstrip().endswith("It is done."),
+        expected="messages of the roles user and assistant: the question first, the answer last",
+        got=shorten(repr(said)),
+        next_step="Store what was said. What tools gave back is of use in this answer only.",
+    )
+
+
 @check("L5.6", points=4, needs=("each_call_has_its_result",))
 def test_endless_calls_end(variants: Variants, inputs: Inputs, model: Stage) -> None:
     """After CHAT_MAX_STEPS rounds of tools the answer so far is given, with 200."""
@@ -83,6 +113,24 @@ def test_endless_calls_end(variants: Variants, inputs: Inputs, model: Stage) -> 
         expected="two rounds of tools, and what was said until then",
         got=f"{rounds} rounds; {shorten(reply)}",
         next_step=step,
+    )
+
+
+@check("L5.6", points=2, needs=("rounds_follow_each_other", "endless_calls_end"))
+def test_five_rounds_unless_told(
+    backend: Backend, inputs: Inputs, user: User, model: Stage
+) -> None:
+    """Without CHAT_MAX_STEPS there are five rounds, and the model is told of the fifth."""
+    word = inputs.make_word()
+    script = model.play(word, (call("list_tasks"),))
+    ask(backend, user, word)
+    told = max((question.round for question in script.heard), default=0)
+    expect(
+        told == DEFAULT_STEPS,
+        expected="a model that asks for tools again and again to be told of five rounds",
+        got=f"{told}",
+        next_step="Let chat_max_steps be 5 by default, and call the model once more than that: "
+        "after the last round it says what came of it.",
     )
 
 
@@ -128,6 +176,17 @@ def test_failed_round_is_an_error_event(
     stream = read_stream(backend, user, word)
     step = "Catch what is raised in the route too: the status has been sent."
     expect_plain(str(expect_ending(stream, "error", step)), model)
+
+
+@check("L5.6", points=1, needs=("each_call_has_its_result", "budget_holds"))
+def test_every_round_costs(variants: Variants, inputs: Inputs, model: Stage) -> None:
+    """All calls of the model that one answer takes count, not the last one alone."""
+    backend = variants.open("chat_limits")
+    user, word = register_user(backend, inputs), inputs.make_word()
+    model.play(word, (call("list_tasks"),), say("Done."), tokens=60)
+    ask(backend, user, lengthen(word))
+    step = "Add up what the calls cost: self.tokens += … after each."
+    expect_status(ask(backend, user, word), 429, step)
 
 
 def count_calls(body: object) -> int:

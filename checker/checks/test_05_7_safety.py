@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ONCE = {"x-should-retry": "false"}
 PUBLISHED = re.compile(r"NEXT_PUBLIC_\w{0,80}(?:OPENAI|API_KEY|SECRET)\w*|\bsk-[\w-]{16,}")
+BLOCK = re.compile(r"\{?/\*.*?\*/\}?")
+COMMENT = re.compile(r"\s*(?://|/?\*|#|\{/\*)")
 HOSTILE = (
     "<b>{word}</b> <img src=x onerror=\"document.title='hacked'\"> "
     "<script>document.title='hacked'</script> [here](javascript:document.title='hacked')"
@@ -138,12 +140,11 @@ def test_key_stays_in_the_backend(
 ) -> None:
     """The key and the model's address never reach the browser."""
     step = "Only the backend calls the model. A key that was published once must be withdrawn."
-    sources = (t for n, t in project.texts.items() if n.startswith("frontend/"))
-    published = [found[0] for text in sources if (found := PUBLISHED.search(text))]
+    published = find_published(project)
     expect(
         not published,
         expected="no key for a model among what is built into pages",
-        got=f"“{published[0][:60]}” in frontend/" if published else "",
+        got=published[0] if published else "",
         next_step=step,
     )
     word, answer = inputs.make_word(), inputs.make_word()
@@ -159,3 +160,18 @@ def test_key_stays_in_the_backend(
         got=f"a call of {called[0]}" if called else "the key on the page",
         next_step=step,
     )
+
+
+def find_published(project: Project) -> list[str]:
+    """Say what looks like a key in what is built into pages; comments and texts may name it."""
+    files = project.texts.items()
+    sources = ((n, t) for n, t in files if n.startswith("frontend/") and not n.endswith(".md"))
+    whole = ((n, BLOCK.sub("", line)) for n, text in sources for line in text.splitlines())
+    lines = ((n, line) for n, line in whole if not COMMENT.match(line))
+    found = ((n, match[0]) for n, line in lines if (match := PUBLISHED.search(line)))
+    return [f"“{conceal(text)}” in {name}" for name, text in found]
+
+
+def conceal(text: str) -> str:
+    """Return a name as it is, and of a key no more than its beginning: reports are passed on."""
+    return f"{text[:5]}…" if text.startswith("sk-") else text[:60]

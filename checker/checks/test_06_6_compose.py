@@ -22,6 +22,13 @@ from checker.probes.project import Project
 
 LOCAL = re.compile(r"(?:^|[/@,\s])(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/,\s]|$)")
 FOR_BROWSERS = re.compile(r"CORS|ORIGIN|NEXT_PUBLIC_", re.IGNORECASE)
+# By these a service calls another one. Other names may be for browsers, for links, or for itself.
+CALLED = re.compile(
+    r"(?:DATABASE_URL|API_INTERNAL_URL|OPENAI_BASE_URL|(?:PG|POSTGRES_?|DB_?|DATABASE_?)HOST)$",
+    re.IGNORECASE,
+)
+OF_NO_BROWSER = re.compile(r"(?<!\w)(?!https?:)[\w+.-]+://")
+KEY_NAME = re.compile(r"(?:PASSWORD|PASSWD|SECRET)(?:_KEY)?$", re.IGNORECASE)
 HEALTHY, COMPLETED = "service_healthy", "service_completed_successfully"
 
 
@@ -64,14 +71,24 @@ def list_waits(compose: Compose, service: Service) -> Iterator[tuple[str, str]]:
 @check("L6.6", points=1, needs=("services_wait_for_each_other",))
 def test_services_find_each_other(project: Project) -> None:
     """No service is told to find another one at localhost."""
-    for service in read_compose(project, "L6.6").services.values():
-        for name, value in service.environment.items():
+    compose = read_compose(project, "L6.6")
+    database = find_database(compose)
+    for service in compose.services.values():
+        shares = str(service.facts.get("network_mode")).startswith("service:")
+        told = {} if service is database or shares else service.environment
+        for name, value in told.items():
             expect(
-                bool(FOR_BROWSERS.search(name)) or not LOCAL.search(value),
+                not (LOCAL.search(value) and is_called(name, value)),
                 expected=f"{name} of the service {service.name} to name a service",
                 got=f"{name}={value[:120]}",
                 next_step="In a container localhost is the container itself: write db, backend, …",
             )
+
+
+def is_called(name: str, value: str) -> bool:
+    """Tell whether a variable holds what a service, and no browser, calls another one by."""
+    is_address = OF_NO_BROWSER.search(value) and not FOR_BROWSERS.search(name)
+    return bool(CALLED.search(name) or is_address)
 
 
 @check("L6.6", points=1, needs=("services_wait_for_each_other",))
@@ -85,6 +102,14 @@ def test_compose_holds_no_secret(project: Project) -> None:
             expected=f"{name} of the service {service.name} to come from .env, as ${{{name}}}",
             got="its value in the file, which git keeps for ever",
             next_step=f"Move it to .env, and write ${{{name}:?why}} in its place.",
+        )
+    for name, rule in list_variables(read_compose_text(project, "L6.6")).items():
+        default = re.sub(r"^:?-", "", rule) if re.match(r":?-", rule) else ""
+        expect(
+            not (KEY_NAME.search(name) and default and "$" not in default),
+            expected=f"{name} to come from .env alone",
+            got=f"${{{name}{rule}}}: without .env, everybody has the same one",
+            next_step=f"Write ${{{name}:?why}}, which refuses when it is not there.",
         )
 
 

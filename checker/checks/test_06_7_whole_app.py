@@ -1,8 +1,10 @@
 """L6.6: docker compose up ends with a working app, and nothing that happens to it is the end."""
 
+import re
 from typing import TYPE_CHECKING
 
 from checker.checks.chats import ask
+from checker.checks.compose_files import read_compose
 from checker.checks.compose_views import (
     WholeApp,
     bring_up,
@@ -11,19 +13,24 @@ from checker.checks.compose_views import (
     watch_second_copy,
 )
 from checker.checks.declare import check
+from checker.checks.dockerfiles import find_in_final, read_dockerfile
 from checker.checks.expect import expect, expect_status
 from checker.checks.fixtures import Observations
 from checker.checks.steps import add_task, list_tasks, register_user, sign_in
+from checker.checks.test_06_6_compose import COMPLETED, list_waits
 from checker.checks.visits import add_by_page, advise, sign_in_by_page
+from checker.containers.compose import Compose, Service
 from checker.errors import ProbeError
 from checker.judge.inputs import Inputs
 from checker.judge.variables import MODEL_URL, SECRET
 from checker.probes.model.script import call, say
 from checker.probes.model.server import Stage
+from checker.probes.project import Project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+SEVERAL = re.compile(r"&&|;|\|")  # commands one after the other
 READ_FILES = (
     *("services_wait_for_each_other", "services_find_each_other", "variables_are_listed"),
     *("containers_keep_to_themselves", "backend_image_builds", "frontend_image_builds"),
@@ -46,6 +53,50 @@ def test_missing_secret_is_refused(observations: Observations) -> None:
 def test_compose_comes_up(observations: Observations) -> None:
     """Docker compose up on an empty machine ends with backend and pages that answer."""
     observations.wait_for(bring_up)
+
+
+@check("L6.6", points=1, needs=("compose_comes_up", "tables_are_there"))
+def test_backend_waits_for_migration(observations: Observations, project: Project) -> None:
+    """What runs once to make the tables has ended before the backend starts."""
+    whole, compose = observations.wait_for(bring_up), read_compose(project, "L6.6")
+    name = whole.stack.backend.service
+    backend = compose.services.get(name) or Service(name, {})
+    once = list_run_once(whole, compose, backend)
+    awaited = [one for one in once if (one.name, COMPLETED) in list_waits(compose, backend)]
+    in_time = [one for one in once if ended_before(whole, one, backend)]
+    expect(
+        not once or bool(awaited or in_time) or may_migrate_itself(project, backend),
+        expected=f"{backend.name} to start when {once[0].name if once else ''} has ended",
+        got="it starts beside it, and finds the tables by luck",
+        next_step="Give it depends_on with condition: service_completed_successfully.",
+    )
+
+
+def list_run_once(whole: WholeApp, compose: Compose, backend: Service) -> list[Service]:
+    """Return what is built from backend/ and has ended well, but for what waits for the backend."""
+    built = [one for one in compose.find_built("backend") if one.name in whole.states]
+    ended = [one for one in built if whole.states[one.name].get("Status") == "exited"]
+    well = [one for one in ended if whole.states[one.name].get("ExitCode") == 0]
+    return [one for one in well if backend.name not in dict(list_waits(compose, one))]
+
+
+def ended_before(whole: WholeApp, one: Service, other: Service) -> bool:
+    """Tell whether a container had ended when another one started, by the engine's times."""
+    ended = str(whole.states[one.name].get("FinishedAt"))
+    started = str(whole.states.get(other.name, {}).get("StartedAt"))
+    return ended.rstrip("Z") <= started.rstrip("Z")  # so that 12.5 is before 12.51
+
+
+def may_migrate_itself(project: Project, backend: Service) -> bool:
+    """Tell whether the backend may start more than a server: a command or script of its own."""
+    final = read_dockerfile(project, "backend", "L6.6")
+    found = (find_in_final(final, word) for word in ("ENTRYPOINT", "CMD"))
+    started = " ".join(word for one in found if one for word in (one.listed or [one.rest]))
+    files = {name.rpartition("/")[2] for name in project.texts if name.startswith("backend/")}
+    words = [word.rpartition("/")[2] for word in started.split()]
+    is_script = any(word in files or project.has(f"backend/{word}") for word in words if word)
+    is_told = any(backend.facts.get(word) for word in ("command", "entrypoint"))
+    return is_script or is_told or SEVERAL.search(started) is not None
 
 
 @check("L6.6", points=3, needs=("compose_comes_up", "tables_are_there"))

@@ -2,11 +2,11 @@
 
 from checker.checks.declare import check
 from checker.checks.deployment_views import watch_deployments
-from checker.checks.deployments import NAME, SECRETS, Seen
+from checker.checks.deployments import NAME, SECRETS, Seen, expect_script
 from checker.checks.dockerfiles import list_pairs, read_dockerfile
 from checker.checks.expect import expect
 from checker.checks.fixtures import Observations
-from checker.judge.variables import MODEL_KEY, MODEL_NAME, MODEL_URL
+from checker.judge.variables import MODEL_KEY, MODEL_NAME, MODEL_URL, SECRET
 from checker.probes.hub.card import DEFAULT_PORT, read_card
 from checker.probes.hub.rehearsal import PARTS
 from checker.probes.project import Project
@@ -138,6 +138,25 @@ def test_second_deployment_changes_nothing(observations: Observations) -> None:
             f"{after.builds - before.builds} more builds",
             next_step="Set only variables that differ, and upload no file that changes by itself.",
         )
+
+
+@check(
+    "L7.2",
+    points=1,
+    needs=("secrets_are_set", "model_is_told", "second_deployment_changes_nothing"),
+)
+def test_changed_settings_arrive(observations: Observations) -> None:
+    """A secret and a model that have changed are in the Space after the next deployment."""
+    seen = observations.wait_for(watch_deployments).third
+    backend = seen.find("backend")
+    known = {**backend.variables, **backend.secrets}
+    old = [name for name in (SECRET, MODEL_NAME) if known.get(name) != seen.told[name]]
+    expect_script(
+        not old,
+        seen.run,
+        expected=f"the new {' and '.join(old)} in the Space of the backend",
+        next_step="Look at the value and not only at the name; set every secret, each time.",
+    )
 
 
 @check("L7.2", points=0)

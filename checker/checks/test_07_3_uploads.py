@@ -37,8 +37,9 @@ def test_files_are_uploaded(observations: Observations) -> None:
 @check("L7.3", points=3, needs=("files_are_uploaded",))
 def test_secrets_stay_here(observations: Observations) -> None:
     """No .env, no variant of it, and no secret in any file goes up."""
-    seen = observations.wait_for(watch_deployments).third
-    values = [seen.told[name].encode() for name in SECRETS]
+    journey = observations.wait_for(watch_deployments)
+    seen = journey.third
+    values = [told[name].encode() for told in (journey.first.told, seen.told) for name in SECRETS]
     for part in PARTS:
         files = seen.find(part).files
         named = [path for path in files if is_secret_file(path.rpartition("/")[2])]
@@ -57,9 +58,9 @@ def test_local_work_stays_here(observations: Observations) -> None:
     seen = observations.wait_for(watch_deployments).third
     for part in PARTS:
         files = seen.find(part).files
-        found = [
-            p for p, content in files.items() if MADE_HERE.search(p) or MARK.encode() in content
-        ]
+        # The check above is for .env: one fault is told once.
+        others = {p: c for p, c in files.items() if not is_secret_file(p.rpartition("/")[2])}
+        found = [p for p, c in others.items() if MADE_HERE.search(p) or MARK.encode() in c]
         expect(
             not found,
             expected=f"no node_modules, .venv, .next, __pycache__ or .git in the {part}'s Space",

@@ -9,18 +9,23 @@ from checker.checks.deployment_views import (
 from checker.checks.deployments import SECRETS, expect_told
 from checker.checks.expect import expect
 from checker.checks.fixtures import Observations
-from checker.checks.refusal_views import watch_refusals
+from checker.checks.refusal_views import NOWHERE, watch_refusals
+from checker.judge.variables import DATABASE
 from checker.probes.hub.hub import TOKEN
 from checker.probes.hub.script import Deployment
 
+AGAIN = "second_deployment_changes_nothing"  # these find Spaces that are there
 STEP = "Give this status a sentence in errors.py: ./course hint L7.6"
 
 
 @check("L7.6", points=1, needs=("spaces_are_created",))
 def test_unknown_token_is_told(observations: Observations) -> None:
-    """A token that the Hub does not know (401) is told in a sentence."""
-    run = observations.wait_for(watch_refusals).token
-    expect_told(run, "when the token is unknown", ("401", "token"), STEP)
+    """A token that the Hub does not know (401), or none at all, is told in a sentence."""
+    seen = observations.wait_for(watch_refusals)
+    expect_told(seen.token, "when the token is unknown", ("401", "token"), STEP)
+    step = "Without a token the client raises LocalTokenNotFoundError, which is no HfHubHTTPError."
+    words = ("401", "token", "Hub")  # a script may send what is empty, and get no answer
+    expect_told(seen.absence, "when HF_TOKEN is empty", words, step)
 
 
 @check("L7.6", points=1, needs=("unknown_token_is_told",))
@@ -38,7 +43,7 @@ def test_missing_right_is_told(observations: Observations) -> None:
     expect_told(run, "when the token may only read", ("403", "write", "permission"), STEP)
 
 
-@check("L7.6", points=1, needs=("unknown_token_is_told", "files_are_uploaded"))
+@check("L7.6", points=1, needs=("unknown_token_is_told", AGAIN))
 def test_bad_card_is_told(observations: Observations) -> None:
     """A colour that the Hub does not know is told with its line, before anything is built."""
     run = observations.wait_for(watch_refusals).card
@@ -64,14 +69,27 @@ def test_broken_hub_is_told(observations: Observations) -> None:
     expect_told(seen.silence, "when the Hub cuts the connection", words, "Catch httpx2.HTTPError.")
 
 
+@check("L7.6", points=1, needs=("unknown_token_is_told", "tables_are_brought_up_to_date", AGAIN))
+def test_failed_migration_is_told(observations: Observations) -> None:
+    """A database that cannot be reached, so that no table can be made, is told in a sentence."""
+    run = observations.wait_for(watch_refusals).tables
+    words = ("database", "table", "migrat", "alembic", "schema", "connect", "reach")
+    step = (
+        "Look at the exit code of alembic, keep its traceback to yourself, and say what is wrong."
+    )
+    expect_told(run, "when nobody listens at DATABASE_URL", words, step)
+
+
 @check("L7.6", points=2, needs=("deployment_ends_well", "unknown_token_is_told"))
 def test_no_secret_is_shown(observations: Observations) -> None:
     """No secret and no token is on the screen, whether the deployment goes well or wrong."""
     journey = observations.wait_for(watch_deployments)
-    told = {**journey.first.told, "HF_TOKEN": TOKEN}
-    runs = [journey.first.run, journey.second.run, journey.third.run, journey.dry]
-    expect_silence(runs, told)
-    runs = observations.wait_for(watch_refusals).list_runs()
+    for told in (journey.first.told, journey.third.told):
+        runs = [journey.first.run, journey.second.run, journey.third.run, journey.dry]
+        expect_silence(runs, {**told, "HF_TOKEN": TOKEN})
+    refusals = observations.wait_for(watch_refusals)
+    expect_silence([refusals.tables], {DATABASE: NOWHERE})
+    runs = refusals.list_runs()
     runs += list(vars(observations.wait_for(watch_sickness)).values())
     misfortune = observations.wait_for(watch_misfortune)
     runs += [misfortune.broken, misfortune.ended, misfortune.stuck]

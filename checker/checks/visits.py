@@ -58,7 +58,7 @@ def see_list(visitor: "Visitor") -> None:
 
 MEND_CORS = (
     "A browser calls every answer a CORS failure that has no Access-Control-Allow-Origin. When the "
-    "backend's log shows a 500, mend that error: such an answer leaves without the CORS headers."
+    "backend's log shows a 500, mend that error: one made outside of the CORS middleware has none."
 )
 
 

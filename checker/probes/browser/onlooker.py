@@ -120,14 +120,26 @@ class Onlooker:
             ) from error
 
     def wait_until(
-        self, holds: Callable[[], bool], expected: str, describe: Callable[[], str]
+        self,
+        holds: Callable[[], bool],
+        expected: str,
+        describe: Callable[[], str],
+        *,
+        is_bad_news: bool = False,
     ) -> None:
         """Wait until something holds, whatever the page does meanwhile.
 
+        Args:
+            holds: Looks whether it does.
+            expected: What was waited for, in words.
+            describe: Says what there is instead.
+            is_bad_news: Whether it takes the time that libraries give to further tries.
+
         Raises:
-            UnmetError: it does not, in ten seconds.
+            UnmetError: it does not, in ten seconds, or twenty for bad news.
         """
-        deadline = time.monotonic() + self.patience / 1000
+        patience = BAD_NEWS if is_bad_news else self.patience
+        deadline = time.monotonic() + patience / 1000
         while time.monotonic() < deadline:  # one look may take as long, at what is not there
             with suppress(Error):  # the page is going somewhere else just now
                 if holds():

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
 
+TEXT, CONTROLS = "text ", "controls "
 ICON = "favicon.ico"  # asked for by the browser itself, now and then
 
 
@@ -17,7 +18,8 @@ class Seen:
         failed: Requests without an answer, and answers from 400 on.
         urls: Every address that was asked for.
         paths: Every page that was shown, in order.
-        notes: What our own script wrote, see `watch_text`.
+        notes: Every text that was shown, see `watch_screen`.
+        controls: The names of all buttons and fields that were shown, be it for a moment.
     """
 
     mark: str
@@ -26,6 +28,7 @@ class Seen:
     urls: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    controls: set[str] = field(default_factory=set)
 
     def watch(self, context: BrowserContext) -> None:
         """Listen to everything that happens in a context."""
@@ -40,12 +43,20 @@ class Seen:
         """Begin anew: what came so far was caused on purpose."""
         for kept in (self.console, self.failed, self.urls, self.paths, self.notes):
             kept.clear()
+        self.controls.clear()
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.text.startswith(self.mark):
-            self.notes.append(message.text.removeprefix(self.mark))
+            self._note_screen(message.text.removeprefix(self.mark))
         elif message.type in {"error", "warning"} and ICON not in message.location["url"]:
             self.console.append(f"{message.type}: {message.text}")
+
+    def _note_screen(self, said: str) -> None:
+        if said.startswith(CONTROLS):
+            names = said.removeprefix(CONTROLS).split("\n")
+            self.controls |= {" ".join(name.split()) for name in names}
+        else:
+            self.notes.append(said.removeprefix(TEXT))
 
     def _note_error(self, error: WebError) -> None:
         self.console.append(f"uncaught: {error.error}")
@@ -66,19 +77,28 @@ class Seen:
         page.on("framenavigated", lambda frame: self.paths.append(urlsplit(frame.url).path))
 
 
-def watch_text(mark: str) -> str:
+def watch_screen(mark: str) -> str:
     """Return a script that writes whatever a page shows into the console, behind a mark.
 
-    It looks in the frame after each change, when the browser is about to paint it, and leaves no
-    trace in the page. It keeps the functions that it needs before a script of the page can put
-    others in their place.
+    That is its text, and the names of its buttons and fields. It looks in the frame after each
+    change, when the browser is about to paint it, and leaves no trace in the page. It keeps the
+    functions that it needs before a script of the page can put others in their place.
     """
     return (
-        "(() => { let last = ''; const say = console.debug, call = Reflect.apply;"
+        "(() => { let last = '', named = ''; const say = console.debug, call = Reflect.apply;"
         " const next = requestAnimationFrame.bind(window);"
         " const read = Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'innerText').get;"
+        " const find = Document.prototype.querySelectorAll, ask = Element.prototype.getAttribute;"
+        " const isSeen = Element.prototype.checkVisibility;"
+        " const name = (e) => call(ask, e, ['aria-label']) || e.labels?.[0]?.textContent"
+        "   || e.textContent || call(ask, e, ['title']) || call(ask, e, ['value']) || '';"
+        " const list = () => [...call(find, document, ['button, [role=button], input, textarea'])]"
+        "   .filter((e) => call(isSeen, e, [{checkVisibilityCSS: true}]))"
+        "   .map((e) => name(e).replaceAll('\\n', ' ')).join('\\n');"
         " const look = () => { const text = document.body ? call(read, document.body, []) : '';"
-        f" if (text !== last) {{ last = text; say({mark!r} + text); }} }};"
+        f"   if (text !== last) {{ last = text; say({mark + TEXT!r} + text); }}"
+        "   const names = list();"
+        f"   if (names !== named) {{ named = names; say({mark + CONTROLS!r} + names); }} }};"
         " const later = () => next(look);"
         " new MutationObserver(later).observe(document,"
         " {subtree: true, childList: true, characterData: true, attributes: true}); later(); })()"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Error, Locator
 
 from checker.probes.browser.apart import evaluate_apart
 from checker.probes.browser.onlooker import LITTLE_PATIENCE, PATIENCE, Onlooker, name_thing
-from checker.probes.browser.seen import Seen, watch_text
+from checker.probes.browser.seen import Seen, watch_screen
 from checker.probes.browser.trace import Trace
 from checker.probes.browser.unmet import UnmetError
 
@@ -57,7 +57,7 @@ class Visitor(Onlooker):
         self.context = browser.new_context()
         self.trace = Trace(self.context) if is_traced else None
         self.context.set_default_timeout(PATIENCE)
-        self.context.add_init_script(watch_text(mark))
+        self.context.add_init_script(watch_screen(mark))
         self.seen.watch(self.context)
         super().__init__(self.context.new_page())
         self._is_react = True
@@ -149,6 +149,10 @@ class Visitor(Onlooker):
         target = self.see(role, name)
         self._settle(target)
         self._act(lambda: target.dispatch_event("click"), f"to click on {name_thing(role, name)}")
+        self.click_again(target)
+
+    def click_again(self, target: Locator) -> None:
+        """Click on something that was clicked on just now, unless it has gone since."""
         with suppress(Error):
             target.dispatch_event("click", timeout=AT_ONCE)
 

@@ -18,7 +18,7 @@ from checker.probes.containers.guard import LABEL
 from checker.probes.containers.images import ADDRESS, BuildSpec
 from checker.probes.containers.trouble import ContainerError, cut_log
 
-USUAL_PAGES = 3000
+USUAL_PAGES, USUAL_HTTP = 3000, 80
 DEFAULT_ADDRESS = re.compile(rf"^\s*ARG\s+{ADDRESS}=[\"']?([^\s\"']+)", re.MULTILINE)
 # Often, so that nobody waits for the next look; as often as it takes a slow machine to start.
 ASKED_OFTEN = {"interval": "1s", "retries": 90}
@@ -105,12 +105,14 @@ def tell_defaults(
 
 
 def move_addresses(told: Mapping[str, str], moved: Mapping[int, int]) -> dict[str, str]:
-    """Put the new ports into addresses of this machine."""
+    """Put the new ports into addresses of this machine; one that names no port means 80."""
 
     def replace(found: re.Match[str]) -> str:
-        return f"{found[1]}{moved.get(int(found[2]), found[2])}"
+        port = int(found[2] or USUAL_HTTP)
+        return f"{found[1]}:{moved[port]}" if port in moved else found[0]
 
-    pattern = re.compile(r"((?:localhost|127\.0\.0\.1):)(\d+)")
+    local = r"(?:localhost|127\.0\.0\.1)"
+    pattern = re.compile(rf"({local}(?=:)|http://{local}(?![\w.:-]))(?::(\d+))?")
     return {name: pattern.sub(replace, value) for name, value in told.items()}
 
 

@@ -27,9 +27,10 @@ def list_children(parent: int) -> set[int]:
     To look at every process of the machine would take fifty times as long.
     """
     found: set[int] = set()
-    for thread in Path(f"/proc/{parent}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found.update(int(pid) for pid in thread.read_text(encoding="ascii").split())
+    with contextlib.suppress(OSError):  # it may end while its threads are listed
+        for thread in Path(f"/proc/{parent}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found.update(int(pid) for pid in thread.read_text(encoding="ascii").split())
     return found
 
 

@@ -14,6 +14,8 @@ from checker.probes.environment import RequirementsError, choose_environment
 from checker.probes.hub.hub import Hub
 from checker.probes.hub.runner import Runner
 from checker.probes.hub.script import (
+    LIMITS,
+    LONGEST_AGAIN,
     Deployment,
     ScriptProgram,
     find_script,
@@ -29,7 +31,7 @@ from checker.probes.watchdog import Watchdog
 MARK = "test-only-and-never-to-go-up"
 TRAPS = {
     "backend": (
-        *(".env", ".env.local", ".venv/pyvenv.cfg", ".venv/lib/trap.py"),
+        *(".env", ".env.local", "app/.env", ".venv/pyvenv.cfg", ".venv/lib/trap.py"),
         *("app/__pycache__/main.cpython-313.pyc", ".git/config"),
     ),
     "frontend": (
@@ -76,6 +78,7 @@ class Rehearsal:
     _once: Once = field(default_factory=Once)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _watchdog: Watchdog = field(default_factory=Watchdog)
+    _longest: float = LIMITS.program
 
     def __post_init__(self) -> None:
         self.scratch.mkdir(parents=True, exist_ok=True)
@@ -120,13 +123,16 @@ class Rehearsal:
     def run(
         self, app: Path, variables: Mapping[str, str], arguments: tuple[str, ...]
     ) -> Deployment:
-        """Run the deploy script of a copy."""
+        """Run the deploy script of a copy; one that waits for ever costs the whole limit once."""
         python = self.environment.python
         env = make_env(python, app.parent, variables)
         program = ScriptProgram(make_command(app, python, arguments), app, env)
         self.at_end.callback(program.kill)
         self._watchdog.add(program)
-        return run_to_end(program)
+        deployment = run_to_end(program, self._longest)
+        if deployment.code is None:
+            self._longest = LONGEST_AGAIN
+        return deployment
 
     def close(self) -> None:
         """End what still runs."""

@@ -1,4 +1,4 @@
-"""Stand between the pages and the backend: pass on, count, hold up, be away."""
+"""Stand between the pages and the backend: pass on, count, hold up, cut up, be away."""
 
 import contextlib
 import re
@@ -12,6 +12,8 @@ START_LINE = re.compile(rb"(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (\S+) HTTP/1
 CHUNK = 65536
 LONGEST_CONNECT = 5.0  # seconds
 LONGEST_HOLD = 60.0
+EVENTS = b"text/event-stream"
+SHORTEST_GAP = 0.002  # seconds between two pieces, so that a browser reads them apart
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,11 @@ class Gateway:
         self.host = host
         self.target = target
         self.delay = 0.0
+        self.piece = 0  # bytes of a stream of events that go on together; 0: as they come
         self.is_open = threading.Event()  # while it is not set, answers wait here
         self.is_open.set()
         self.passed: list[Passed] = []
+        self.waiting = 0  # answers that are held up just now
         self._listener: socket.socket | None = None
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -102,6 +106,7 @@ class Gateway:
             socket.create_connection(address, LONGEST_CONNECT) as backend,
         ):
             backend.settimeout(None)
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._open |= {client, backend}
             try:
@@ -111,7 +116,7 @@ class Gateway:
                     self._open -= {client, backend}
 
     def _relay(self, client: socket.socket, backend: socket.socket) -> None:
-        is_held_up = False
+        is_held_up = is_stream = False
         with selectors.DefaultSelector() as selector:
             selector.register(client, selectors.EVENT_READ, backend)
             selector.register(backend, selectors.EVENT_READ, client)
@@ -122,11 +127,19 @@ class Gateway:
                     if not data:
                         return
                     if source is client:
+                        is_stream = False
                         is_held_up = self._note(data) or is_held_up
                     elif is_held_up:
                         is_held_up = False
                         self._hold_up()
-                    key.data.sendall(data)
+                    is_stream = is_stream or (source is backend and EVENTS in data)
+                    self._pass_on(data, key.data, self.piece if is_stream else 0)
+
+    def _pass_on(self, data: bytes, target: socket.socket, piece: int) -> None:
+        """Send all of it, a piece at a time if there is a size of pieces."""
+        for at in range(0, len(data), piece or len(data)):
+            target.sendall(data[at : at + piece] if piece else data)
+            time.sleep(SHORTEST_GAP if piece else 0)
 
     def _note(self, data: bytes) -> bool:
         """Record the request that begins here, if one does; tell whether its answer may be late."""
@@ -143,5 +156,12 @@ class Gateway:
         It is the answer that waits and not the request: a server ends a connection that says
         nothing for some seconds, and a request that were passed on just then would be lost.
         """
-        time.sleep(self.delay)
+        delay = self.delay  # read first: who sees that it waits may change the delay
+        self._count_waiting(1)
+        time.sleep(delay)
         self.is_open.wait(LONGEST_HOLD)
+        self._count_waiting(-1)
+
+    def _count_waiting(self, change: int) -> None:
+        with self._lock:
+            self.waiting += change

@@ -68,6 +68,15 @@ class Site:
             self.gateway.is_open.set()
 
     @contextmanager
+    def cut_up(self, piece: int) -> Iterator[None]:
+        """Let streams of events come so many bytes at a time for a while."""
+        self.gateway.piece = piece
+        try:
+            yield
+        finally:
+            self.gateway.piece = 0
+
+    @contextmanager
     def restarted(self, changes: dict[str, str]) -> Iterator[Backend]:
         """Put a backend with other variables in the place of this one for a while."""
         settings = {CORS: self.origin, **changes}

@@ -16,6 +16,7 @@ from checker.probes.postgres.server import Server
 from checker.probes.postgres.watch import limit_role
 
 PREFIX = "run_"
+ZONE = "Asia/Kolkata"  # of which nobody can think that it is UTC
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ def open_database(server: Server) -> Iterator[Database]:
 
 
 def make_database(server: Server, name: str, password: str) -> None:
-    """Make a database and the role that owns it and may nothing else."""
+    """Make a database and the role that owns it and may nothing else.
+
+    Its time zone is not UTC, wherever the server stands: an app has to see to that itself.
+    """
     identifier, secret = sql.Identifier(name), sql.Literal(password)
     server.run(
         sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} CONNECTION LIMIT 120").format(identifier, secret),
@@ -73,6 +77,7 @@ def make_database(server: Server, name: str, password: str) -> None:
             identifier, identifier
         ),
         sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(identifier),
+        sql.SQL("ALTER DATABASE {} SET timezone TO {}").format(identifier, sql.Literal(ZONE)),
     )
 
 
