@@ -48,8 +48,8 @@ class WrongApp:
 def read_wrong(spec: Path) -> WrongApp:
     """Read a specification; the folder that it lies in is the lesson's number."""
     table: dict[str, Any] = tomllib.loads(spec.read_text(encoding="utf-8"))
-    lists = {name: tuple(table.pop(name, ())) for name in ("fails", "edits", "files", "remove")}
-    return WrongApp(lesson=int(spec.parent.name), **table, **lists)
+    table |= {name: tuple(table.get(name, ())) for name in ("fails", "edits", "files", "remove")}
+    return WrongApp(lesson=int(spec.parent.name), **table)
 
 
 def build_wrong(spec: Path, target: Path) -> WrongApp:
@@ -60,8 +60,8 @@ def build_wrong(spec: Path, target: Path) -> WrongApp:
     """
     wrong = read_wrong(spec)
     copy_app(find_base(wrong), target)
-    for path in wrong.remove:
-        remove(target / path)
+    for name in wrong.remove:
+        remove(target / name)
     for edit in wrong.edits:
         replace(target / edit["file"], edit["old"], edit["new"])
     for file in wrong.files:

@@ -3,21 +3,24 @@
 set -eu
 cd "$(dirname "$0")"
 
-# Another update check or progress bar than none has no place in a log.
+# Neither a progress bar nor a look for updates has a place in a log.
 export HF_HUB_DISABLE_PROGRESS_BARS=1 HF_HUB_DISABLE_UPDATE_CHECK=1
 
 read_json() { python -c "import json,sys; print(json.load(sys.stdin)['$1'])"; }
 
 # hf shows a traceback when the connection breaks, of which the last line tells enough.
+tell_end() { grep -v -e '^ ' -e '^Traceback' | tail -n 8 >&2; }
+
 hub() {
   if ! said=$(hf "$@" 2>&1); then
     echo "Not deployed: hf $1 $2 went wrong." >&2
-    echo "$said" | grep -v -e '^ ' -e '^Traceback' | tail -n 8 >&2
+    echo "$said" | tell_end
     exit 1
   fi
   echo "$said"
 }
 
+: "${HF_TOKEN:?is not set}"
 me=$(hub auth whoami --format json)
 owner=$(echo "$me" | read_json user)
 backend=$owner/${SPACE_NAME:-taskboard}-backend
@@ -41,11 +44,12 @@ upload() {
 }
 
 follow() {
-  hf spaces logs "$1" --build --follow &
+  hf spaces logs "$1" --build --follow 2>/dev/null &
   log=$!
-  if ! hf spaces wait "$1" --timeout "${DEPLOY_TIMEOUT_SECONDS:-900}s"; then
+  if ! said=$(hf spaces wait "$1" --timeout "${DEPLOY_TIMEOUT_SECONDS:-900}s" 2>&1); then
     kill "$log" 2>/dev/null || true
-    hf spaces logs "$1" --build || true
+    hf spaces logs "$1" --build 2>/dev/null || true
+    echo "$said" | tell_end
     echo "Not deployed: the build or the start of $1 went wrong." >&2
     exit 1
   fi
@@ -57,7 +61,10 @@ try() {
 import sys
 import httpx2
 
-answer = httpx2.get(sys.argv[1], timeout=10)
+try:
+    answer = httpx2.get(sys.argv[1], timeout=10)
+except httpx2.HTTPError as error:
+    sys.exit(f"Not deployed: {sys.argv[1]} cannot be reached ({error})")
 if answer.status_code != 200:
     sys.exit(f"Not deployed: {sys.argv[1]} answers {answer.status_code}")
 PYTHON
@@ -73,7 +80,10 @@ hub spaces variables add "$backend" -e PORT=7860 -e "CORS_ORIGINS=$frontend_addr
 hub spaces secrets add "$backend" -s DATABASE_URL -s BETTER_AUTH_SECRET -s OPENAI_API_KEY
 hub spaces variables add "$frontend" -e PORT=7860 -e "NEXT_PUBLIC_API_URL=$backend_address"
 
-(cd backend && alembic upgrade head)
+if ! (cd backend && alembic upgrade head >/dev/null 2>&1); then
+  echo "Not deployed: run alembic upgrade head in backend/ to see why it fails." >&2
+  exit 1
+fi
 
 upload "$backend" backend
 upload "$frontend" frontend

@@ -159,7 +159,8 @@ async def migrate(config: Config) -> None:
     )
     _, stderr = await process.communicate()
     if process.returncode:
-        raise DeploymentError(f"alembic: {stderr.decode().strip().splitlines()[-1]}")
+        reasons = [line for line in stderr.decode().splitlines() if "Error" in line]
+        raise DeploymentError(f"alembic upgrade head failed: {' '.join(reasons[-1:])}")
 
 
 async def smoke(addresses: list[str]) -> None:
@@ -204,7 +205,7 @@ def main() -> int:
         asyncio.run(deploy(dry="--dry-run" in sys.argv))
     except HfHubHTTPError as error:
         print(f"The Hub said no ({error.response.status_code}).", file=sys.stderr)
-    except (DeploymentError, ValueError) as error:
+    except (DeploymentError, OSError, ValueError) as error:  # OSError: there is no token
         print(f"{error}", file=sys.stderr)
     except httpx2.HTTPError as error:
         print(f"No connection to the Hub or to the app: {type(error).__name__}", file=sys.stderr)

@@ -69,7 +69,9 @@ def main():
     for part, variables in told.items():
         for key, value in variables.items():
             api.add_space_variable(names[part], key, value)
-    subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=HERE / "backend", check=True)
+    alembic = [sys.executable, "-m", "alembic", "upgrade", "head"]
+    if subprocess.run(alembic, cwd=HERE / "backend", capture_output=True).returncode:
+        sys.exit("alembic upgrade head failed: run it in backend/ to see why")
     for part, name in names.items():
         push(api, name, HERE / part)
     for name in names.values():
@@ -85,5 +87,7 @@ try:
     main()
 except HfHubHTTPError as error:
     sys.exit(f"the Hub refuses ({error.response.status_code}): {error.server_message or error}")
-except (httpx2.HTTPError, TimeoutError, ValueError) as error:
-    sys.exit(f"the Hub cannot be reached, or takes too long a time: {error}")
+except KeyError as error:
+    sys.exit(f"{error} is not set")
+except (httpx2.HTTPError, OSError, ValueError) as error:
+    sys.exit(f"no token, no connection, or it takes too long a time: {error}")

@@ -2,6 +2,7 @@
 """Put backend/ and frontend/ on Spaces, with nothing but Python's own library."""
 
 import base64
+import contextlib
 import hashlib
 import http.client
 import json
@@ -110,7 +111,8 @@ def wait(name, sha):
             stage = runtime["stage"]
             print(name, stage)
         if stage in BROKEN:
-            show_log(name)
+            with contextlib.suppress(OSError):  # the log is a courtesy
+                show_log(name)
             raise Stop(f"{name} ended in {stage}")
         if stage == "RUNNING" and runtime.get("sha") in (None, sha):
             return
@@ -166,5 +168,5 @@ if __name__ == "__main__":
     except urllib.error.HTTPError as error:
         said = error.headers.get("X-Error-Message") or error.reason
         sys.exit(f"failed: the Hub answers {error.code}, {said}")
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         sys.exit(f"failed: cannot reach the Hub, try again ({error})")

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import httpx2
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 
@@ -100,5 +101,5 @@ except URLError as problem:
     sys.exit(f"the app does not answer: {problem}")
 except (OSError, ValueError) as problem:
     sys.exit(f"cannot deploy: {problem}")
-except Exception as problem:
+except httpx2.HTTPError as problem:
     sys.exit(f"no connection to the Hub: {type(problem).__name__}")

@@ -4,13 +4,13 @@ from typing import Self
 from fastapi import FastAPI
 from fastapi.middleware import Middleware
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from starlette.exceptions import HTTPException
 
 from app.api.health import HealthResource
 from app.core.config import Config
 from app.core.log import make_logger
 from app.middleware.failures import Failures
+from app.middleware.hosts import KnownHosts
 
 
 class Life:
@@ -48,7 +48,7 @@ class Board(FastAPI):
                     allow_headers=("*",),
                     max_age=60,
                 ),
-                Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "*.example.com"]),
+                Middleware(KnownHosts, failures=failures),
             ],
             exception_handlers={HTTPException: failures.on_http, Exception: failures.on_crash},
         )

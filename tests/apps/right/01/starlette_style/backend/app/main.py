@@ -1,4 +1,5 @@
 import sys
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -21,18 +22,20 @@ class Life:
 
 
 class Board(FastAPI):
-    pass
+    """An API without pages about itself: openapi.json is all."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(docs_url=None, redoc_url=None, **options)
 
 
 async def refuse(request: Request, error: HTTPException) -> JSONResponse:
-    return JSONResponse({"detail": error.detail, "path": request.url.path}, error.status_code)
+    body = {"detail": error.detail, "path": request.url.path}
+    return JSONResponse(body, error.status_code, error.headers)
 
 
 app = Board(
     title="Board",
     version="2026.1",
-    docs_url=None,
-    redoc_url=None,
     lifespan=Life,
     routes=ROUTES,
     middleware=MIDDLEWARE,

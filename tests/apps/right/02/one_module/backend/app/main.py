@@ -106,7 +106,7 @@ def show(user):
 async def read_body(request):
     try:
         body = await request.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         fail(422, "the body must be JSON")
     if not isinstance(body, dict):
         fail(422, "the body must be a JSON object")

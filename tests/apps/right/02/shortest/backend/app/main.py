@@ -12,7 +12,7 @@ from pydantic import BaseModel, EmailStr, Field, field_validator
 from pydantic_settings import BaseSettings
 
 
-class Settings(BaseSettings):
+class Settings(BaseSettings, hide_input_in_errors=True):
     better_auth_secret: bytes = Field(min_length=32)
     access_token_minutes: int = 60
     bcrypt_rounds: int = Field(12, ge=4)

@@ -9,7 +9,7 @@ from starlette.middleware.authentication import AuthenticationMiddleware
 
 from app.api.auth import router
 from app.config import config
-from app.middleware.tokens import Bearer, refuse
+from app.middleware.tokens import Bearer
 
 log = logging.getLogger("uvicorn.error")
 
@@ -22,7 +22,7 @@ async def lifespan(_app: FastAPI):
 
 
 app = FastAPI(title="Board", version="2", lifespan=lifespan)
-app.add_middleware(AuthenticationMiddleware, backend=Bearer(), on_error=refuse)
+app.add_middleware(AuthenticationMiddleware, backend=Bearer())
 app.add_middleware(
     CORSMiddleware,
     allow_origins=config.origins,

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.api import auth, tasks
@@ -18,6 +18,7 @@ from app.middleware.auth import Db
 
 logging.basicConfig(level="INFO", stream=sys.stdout)
 log = logging.getLogger(__name__)
+AWAY = ("08", "53", "57")  # no connection, too many of them, starting up or shutting down
 
 if len(get_config().better_auth_secret.encode()) < 32:
     sys.exit("BETTER_AUTH_SECRET: 32 bytes or more, please")
@@ -47,9 +48,17 @@ async def unavailable(_request, error):
     return JSONResponse({"detail": "The database sleeps."}, 503, {"Retry-After": "3"})
 
 
-# asyncpg's own "connection refused" is an OSError; what it says of a broken connection SQLAlchemy wraps
-for kind in (NoDatabase, OSError, TimeoutError, OperationalError, InterfaceError, PoolTimeout):
+# asyncpg's own "connection refused" is an OSError
+for kind in (NoDatabase, OSError, TimeoutError, PoolTimeout):
     app.add_exception_handler(kind, unavailable)
+
+
+@app.exception_handler(DBAPIError)
+async def away_or_broken(request, error):
+    """What asyncpg says SQLAlchemy wraps in one class: the SQLSTATE tells whether it is away."""
+    if (error.orig.sqlstate or "08").startswith(AWAY):
+        return await unavailable(request, error)
+    raise error
 
 
 @app.exception_handler(RequestValidationError)

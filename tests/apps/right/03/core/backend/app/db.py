@@ -23,7 +23,11 @@ def engine():
         pool_size=20,
         pool_pre_ping=True,
         pool_timeout=4,
-        connect_args={"connect_timeout": 2, "tcp_user_timeout": 3000},
+        connect_args={
+            "connect_timeout": 2,
+            "tcp_user_timeout": 2000,
+            "options": "-c timezone=UTC",
+        },
     )
 
 

@@ -24,7 +24,7 @@ if settings.DATABASE_URL:
             "row_factory": dict_row,
             "connect_timeout": 2,
             "options": "-c timezone=UTC -c statement_timeout=4000",
-            "tcp_user_timeout": 3000,
+            "tcp_user_timeout": 2000,
         },
     )
 

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from app import settings
 
-settings.check()
+settings.check()  # before the imports that hash and connect with these settings
 
 from app.api import auth, tasks
 from app.database import Away, fetch, pool

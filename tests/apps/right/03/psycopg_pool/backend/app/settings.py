@@ -1,6 +1,5 @@
 import os
 
-
 _env = os.environ.get
 DATABASE_URL = _env("DATABASE_URL", "")
 SECRET = _env("BETTER_AUTH_SECRET", "")

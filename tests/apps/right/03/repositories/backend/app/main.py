@@ -52,7 +52,8 @@ class Board(FastAPI):
         return JSONResponse({"detail": "away"}, 503)
 
     async def invalid(self, _request, error):
-        return JSONResponse({"detail": [e["msg"] for e in error.errors()]}, 422)
+        fields = [{key: e[key] for key in ("loc", "msg", "type")} for e in error.errors()]
+        return JSONResponse({"detail": fields}, 422)
 
     async def health(self):
         return {"status": "ok"}

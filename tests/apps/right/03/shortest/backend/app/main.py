@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as Exhausted
 from sqlmodel import DateTime, Field, Relationship, Session, SQLModel, create_engine, desc, func, select
 
 
-class Settings(BaseSettings):
+class Settings(BaseSettings, hide_input_in_errors=True):
     database_url: str = ""
     better_auth_secret: bytes = Field(min_length=32)
     access_token_minutes: int = 60
@@ -27,8 +27,8 @@ class Settings(BaseSettings):
 
 env = Settings()
 driver = "postgresql+psycopg2://" + env.database_url.partition("://")[2]
-limits = {"connect_timeout": 2, "tcp_user_timeout": 3000}
-engine = create_engine(driver, pool_pre_ping=True, pool_size=25, pool_timeout=4, connect_args=limits)
+args = {"connect_timeout": 2, "tcp_user_timeout": 2000, "options": "-c timezone=UTC"}
+engine = create_engine(driver, pool_pre_ping=True, pool_size=25, pool_timeout=4, connect_args=args)
 
 
 def refuse_long(password):

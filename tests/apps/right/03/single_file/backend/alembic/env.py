@@ -1,10 +1,8 @@
-import os
-
 from alembic import context
-from app.main import TABLES, connect_to
+from app.main import TABLES, connect_to, settings
 from sqlmodel import SQLModel
 
-engine = connect_to(os.environ["DATABASE_URL"])
+engine = connect_to(settings["database"])
 with engine.begin() as connection:
     context.configure(
         connection=connection,

@@ -32,7 +32,7 @@ def issue(person: Person, now: float) -> str:
     return jwt.encode(claims, SECRET, "HS256", {"kid": "1"})
 
 
-def get_current_user(
+async def get_current_user(
     given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Person:
     if not given:

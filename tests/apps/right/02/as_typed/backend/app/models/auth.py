@@ -24,7 +24,7 @@ class SignUp(BaseModel):
 
     email: Annotated[str, AfterValidator(as_typed)]
     password: Annotated[str, Field(min_length=8), AfterValidator(within_72_bytes)]
-    name: str | None = None
+    name: str | None = Field(None, max_length=100)
 
 
 class Profile(BaseModel):

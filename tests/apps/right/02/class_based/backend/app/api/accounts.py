@@ -24,7 +24,7 @@ class AccountRoutes:
     async def register(self, request: Request) -> Response:
         try:
             body = json.loads(await request.body())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Invalid("The body is not JSON.") from None
         registration = Registration.parse(body)
         user = await run_in_threadpool(self._accounts.register, registration)

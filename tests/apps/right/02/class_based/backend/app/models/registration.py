@@ -8,6 +8,11 @@ from app.errors import Invalid
 ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
+def is_unicode(text: str) -> bool:
+    """JSON can spell half of a surrogate pair, which no answer could carry back."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """What a visitor sends, once it has been found in order."""
@@ -23,8 +28,8 @@ class Registration:
                 name = rest.get("name", "")
             case _:
                 raise Invalid("An object with email and password, both text, is needed.")
-        if not isinstance(name, str) or not (email + password + name).isprintable():
-            raise Invalid("Text with characters that cannot be printed is not taken.")
+        if not isinstance(name, str) or not is_unicode(email + password + name):
+            raise Invalid("Email, password and name are Unicode text.")
         return cls(cls.address(email), cls.secret(password), name)
 
     @staticmethod

@@ -24,7 +24,7 @@ async def register(new: NewUser, request: Request) -> ShownUser:
 async def sign_in(
     username: Annotated[str, Form()], password: Annotated[str, Form()], request: Request
 ) -> dict:
-    row = request.state.database.by_email(username.strip())
+    row = request.state.database.by_email(username.strip().lower())
     if not await request.state.hasher.check(password, row and row["hashed_password"]):
         raise NotSignedIn
     now = int(time.time())

@@ -6,7 +6,7 @@ from uuid import uuid4
 SCHEMA = """
 CREATE TABLE user (
     id TEXT PRIMARY KEY,
-    email TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    email TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     hashed_password BLOB NOT NULL,
     created_at TEXT NOT NULL

@@ -32,7 +32,7 @@ class Hasher:
         if hashed is None:  # nobody of this name: work as long, and say no
             await self.run(make_hash, given[:LIMIT], self.rounds)
             return False
-        return len(given) <= LIMIT and await self.run(has_hash, given, hashed)
+        return await self.run(has_hash, given[:LIMIT], hashed) and len(given) <= LIMIT
 
     def close(self):
         self.pool.shutdown(cancel_futures=True)

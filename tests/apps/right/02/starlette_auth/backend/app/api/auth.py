@@ -12,15 +12,20 @@ from app.models.accounts import Account, accounts
 router = APIRouter(prefix="/api/auth")
 
 
+def is_text(value: object) -> bool:
+    """Half of a surrogate pair, which JSON can spell, is none."""
+    return isinstance(value, str) and value.encode("utf-8", "ignore").decode() == value
+
+
 def check(body: dict[str, Any]) -> tuple[str, str, str]:
     email, password, name = body.get("email"), body.get("password"), body.get("name", "")
-    if not all(isinstance(value, str) for value in (email, password, name)):
+    if not all(is_text(value) for value in (email, password, name)):
         raise HTTPException(422, "email, password and name are texts")
     try:
         validate_email(email.strip(), check_deliverability=False)
-    except EmailNotValidError as error:
-        raise HTTPException(422, f"email: {error}") from None
-    if len(password) < 8 or len(password.encode("utf-8", "replace")) > 72:
+    except EmailNotValidError:
+        raise HTTPException(422, "email: that is none") from None
+    if len(password) < 8 or len(password.encode()) > 72:
         raise HTTPException(422, "password: 8 characters or more, 72 bytes at most")
     return email.strip().casefold(), password, name
 

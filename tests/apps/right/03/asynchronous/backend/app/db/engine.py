@@ -1,6 +1,5 @@
 from functools import lru_cache
 
-from fastapi import Request
 from sqlalchemy import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -32,7 +31,7 @@ def open_engine() -> AsyncEngine | None:
     )
 
 
-async def get_db(request: Request):
+async def get_db():
     engine = open_engine()
     if engine is None:
         raise NoDatabase

@@ -37,7 +37,7 @@ class Registration(BaseModel):
 
     @field_validator("name")
     @classmethod
-    def printable(cls, value):
+    def drop_nul(cls, value):
         return value.replace("\0", "")
 
 
@@ -63,7 +63,7 @@ def register(new: Registration, db: Connection):
 
 @router.post("/token")
 def token(form: Annotated[OAuth2PasswordRequestForm, Depends()], db: Connection):
-    email = form.username.strip().lower().replace("\0", "")
+    email = sa.func.lower(form.username.strip().replace("\0", ""))
     row = db.execute(sa.select(user).where(sa.func.lower(user.c.email) == email)).mappings().first()
     password = form.password.encode()
     fits = bcrypt.checkpw(password[:72], bytes(row["hashed_password"]) if row else DECOY)

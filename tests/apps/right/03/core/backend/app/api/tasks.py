@@ -14,27 +14,21 @@ Status = Literal["pending", "in_progress", "completed"]
 SHOWN = [column for column in task.c if column.name != "number"]
 
 
-def refuse_nul(value):
-    if value and "\0" in value:
-        raise ValueError("no NUL")
-    return value
-
-
 def refuse_blank(value):
     if not value.strip():
         raise ValueError("not empty")
     return value
 
 
-Title = Annotated[str, Field(max_length=200), AfterValidator(refuse_nul), AfterValidator(refuse_blank)]
-Description = Annotated[str | None, AfterValidator(refuse_nul)]
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+Title = Annotated[Text, Field(max_length=200), AfterValidator(refuse_blank)]
 
 
 class New(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: Title
-    description: Description = None
+    description: Text | None = None
     status: Status = "pending"
 
 

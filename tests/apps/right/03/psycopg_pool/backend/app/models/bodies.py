@@ -3,17 +3,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, EmailStr, StringConstraints, model_validator
 
 Status = Literal["pending", "in_progress", "completed"]
-NoNul = r"^[^\x00]*$"
+NO_NUL = r"^[^\x00]*$"
 Title = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=NoNul)
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=NO_NUL)
 ]
-Description = Annotated[str, StringConstraints(pattern=NoNul)]
+Description = Annotated[str, StringConstraints(pattern=NO_NUL)]
 
 
 class Register(BaseModel):
     email: EmailStr
     password: Annotated[str, StringConstraints(min_length=8)]
-    name: Annotated[str, StringConstraints(pattern=NoNul, max_length=80)] = ""
+    name: Annotated[str, StringConstraints(pattern=NO_NUL, max_length=80)] = ""
 
     @model_validator(mode="before")
     @classmethod

@@ -3,7 +3,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.middleware.context import current, unit
-from app.models.entities import Progress, Task
+from app.models.entities import DATABASE_TIME, Progress, Task
 from app.models.messages import AddTask, ChangeTask, Present
 
 
@@ -39,7 +39,7 @@ class TasksApi:
         self,
         status: Progress | None = None,
         limit: int = Query(50, gt=0, lt=101),
-        offset: int = Query(0, ge=0),
+        offset: int = Query(0, ge=0, lt=2**63),
         account=Depends(current),
         unit=Depends(unit),
     ):
@@ -52,6 +52,8 @@ class TasksApi:
     def change(self, message: ChangeTask, task=Depends(find), unit=Depends(unit)):
         for name in message.model_fields_set:
             setattr(task, name, getattr(message, name))
+        if message.model_fields_set:
+            task.updated_at = DATABASE_TIME
         unit.commit()
         return Present.task(task)
 

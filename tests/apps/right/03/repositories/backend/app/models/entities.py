@@ -41,7 +41,5 @@ class Task(Entity):
         Enum(Progress, name="task_status"), server_default="pending"
     )
     created_at: Mapped[datetime] = mapped_column(DateTime(True), server_default=DATABASE_TIME)
-    updated_at: Mapped[datetime] = mapped_column(
-        DateTime(True), server_default=DATABASE_TIME, onupdate=DATABASE_TIME
-    )
+    updated_at: Mapped[datetime] = mapped_column(DateTime(True), server_default=DATABASE_TIME)
     owner: Mapped[Account] = relationship(back_populates="tasks")

@@ -15,6 +15,11 @@ class SchemaMissing(SystemExit):
     pass
 
 
+def is_away(sqlstate: str | None) -> bool:
+    """A refused connection has no code; class 57 is of servers that stop, start or give up."""
+    return sqlstate is None or sqlstate.startswith("57")
+
+
 class UnitOfWork:
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -36,7 +41,11 @@ class Database:
                 max_overflow=10,
                 pool_timeout=4,
                 pool_pre_ping=True,
-                connect_args={"connect_timeout": 3, "options": "-c statement_timeout=4000"},
+                connect_args={
+                    "connect_timeout": 2,
+                    "tcp_user_timeout": 2000,
+                    "options": "-c statement_timeout=4000",
+                },
             )
 
     def demand_tables(self) -> None:
@@ -62,7 +71,7 @@ class Database:
                 session.connection()
                 yield UnitOfWork(session)
         except DBAPIError as error:
-            if error.connection_invalidated or error.orig.sqlstate is None:
+            if error.connection_invalidated or is_away(error.orig.sqlstate):
                 raise StorageAway from error
             raise
         except PoolTimeout as error:

@@ -47,7 +47,7 @@ export function useBoard() {
       dispatch({ type: 'filtered', filter: next });
       void load(next);
     },
-    retry: () => load(filter),
+    retry: () => once('retry', () => tasks.list(filter, 0), (slice) => ({ type: 'loaded', filter, slice })),
     more: () =>
       once('more', () => tasks.list(filter, state.tasks.length), (slice) => ({ type: 'extended', filter, slice })),
     add: (title: string) => once('add', () => tasks.add(title), (task) => ({ type: 'added', task })),

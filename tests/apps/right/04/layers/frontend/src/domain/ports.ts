@@ -10,7 +10,6 @@ export interface SessionStore {
 export interface Accounts {
   signIn(email: string, password: string): Promise<Result<{ token: string; seconds: number }>>;
   register(name: string, email: string, password: string): Promise<Result<unknown>>;
-  whoAmI(): Promise<Result<{ email: string }>>;
 }
 
 export interface Tasks {

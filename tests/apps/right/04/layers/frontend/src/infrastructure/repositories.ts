@@ -22,10 +22,6 @@ export class HttpAccounts implements Accounts {
   register(name: string, email: string, password: string): Promise<Result<unknown>> {
     return this.http.post('/api/auth/register', { name, email, password });
   }
-
-  whoAmI(): Promise<Result<{ email: string }>> {
-    return this.http.get('/api/auth/me');
-  }
 }
 
 export class HttpTasks implements Tasks {

@@ -39,7 +39,7 @@ export function Board() {
       </header>
       {problem && <p role="alert">{problem}</p>}
       {phase === 'failed' && (
-        <button type="button" onClick={() => void board.retry()}>
+        <button type="button" aria-disabled={busy.has('retry')} onClick={() => void board.retry()}>
           Try again
         </button>
       )}

@@ -14,6 +14,7 @@ export function Entrance({ kind }: { kind: 'login' | 'register' }) {
   const isRunning = useRef(false);
   const isNew = kind === 'register';
   const words = isNew ? 'Create account' : 'Sign in';
+  const isBesideField = Object.keys(failure?.fields ?? {}).some((name) => name in values);
 
   async function enter(): Promise<Failure | null> {
     const { name, email, password } = values;
@@ -50,7 +51,7 @@ export function Entrance({ kind }: { kind: 'login' | 'register' }) {
         {isNew && <Input label="Name" autoComplete="name" {...bind('name')} />}
         <Input label="Email" type="email" autoComplete="email" {...bind('email')} />
         <Input label="Password" type="password" autoComplete="current-password" {...bind('password')} />
-        {failure && failure.kind !== 'invalid' && <p role="alert">{failure.message}</p>}
+        {failure && !isBesideField && <p role="alert">{failure.message}</p>}
         <button type="submit">{words}</button>
       </form>
       <nav>{isNew ? <Link href="/login">Sign in</Link> : <Link href="/register">Create account</Link>}</nav>

@@ -35,7 +35,7 @@ export function AccountForm({ isNew = false }: { isNew?: boolean }) {
         <Field label="Email" name="email" type="email" error={fields.email ?? fields.username} />
         <Field label="Password" name="password" type="password" error={fields.password} />
         {entering.error && !isBesideField && <p role="alert">{entering.error.message}</p>}
-        <button type="submit" disabled={entering.isPending}>
+        <button type="submit" aria-disabled={entering.isPending}>
           {title}
         </button>
       </form>

@@ -60,7 +60,7 @@ function Board() {
       <button type="button" onClick={() => writeToken(null)}>
         Sign out
       </button>
-      {list.isError && <Failure error={list.error} onRetry={list.refetch} />}
+      {list.isError && <Failure error={list.error} onRetry={() => list.refetch({ cancelRefetch: false })} />}
       {list.isPending && <p>Loading …</p>}
       <NewTask />
       <label>

@@ -16,6 +16,7 @@ type Props = { fields: (keyof typeof FIELDS)[]; action: string };
 export function Entry({ fields, action }: Props) {
   const router = useRouter();
   const { start, isBusy, refusal } = useJob({ leads: false });
+  const isBesideField = fields.some((name) => refusal?.fields.has(name));
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -29,7 +30,7 @@ export function Entry({ fields, action }: Props) {
 
   return (
     <form noValidate onSubmit={submit} aria-busy={isBusy}>
-      {refusal && !refusal.fields.size && <div role="alert">{refusal.message}</div>}
+      {refusal && !isBesideField && <div role="alert">{refusal.text}</div>}
       <dl>
         {fields.map((name) => (
           <Fragment key={name}>

@@ -46,7 +46,7 @@ function List() {
   function act(method: string, path: string, body?: object): void {
     change.start(async () => {
       await send(`/api/tasks${path}`, method, body);
-      setOpen('');
+      setOpen((id) => (path === `/${id}` ? '' : id));
       await mutate().catch(() => undefined);
     });
   }
@@ -67,7 +67,12 @@ function List() {
       {error && (
         <div>
           <p role="alert">{error.text}</p>
-          <button onClick={() => void mutate().catch(() => undefined)}>Try again</button>
+          <button
+            aria-disabled={more.isBusy}
+            onClick={() => more.start(async () => void (await mutate().catch(() => undefined)))}
+          >
+            Try again
+          </button>
         </div>
       )}
       {change.refusal && <p role="alert">{change.refusal.text}</p>}

@@ -1,4 +1,3 @@
-
 const ADDRESS = process.env.API_INTERNAL_URL || process.env.NEXT_PUBLIC_API_URL;
 
 /** Ask the backend; 502 stands for a backend that does not answer. */

@@ -153,11 +153,7 @@ export default function Tasks() {
           <p>
             <label>
               New task{' '}
-              <input
-                value={title}
-                onChange={(event) => setTitle(event.target.value)}
-                onKeyDown={(event) => event.key === 'Enter' && add()}
-              />
+              <input value={title} onChange={(event) => setTitle(event.target.value)} />
             </label>{' '}
             <button aria-disabled={busy} onClick={add}>
               Add task
@@ -199,7 +195,6 @@ export default function Tasks() {
                         autoFocus
                         value={newTitle}
                         onChange={(event) => setNewTitle(event.target.value)}
-                        onKeyDown={(event) => event.key === 'Enter' && save(task.id)}
                       />
                     </label>{' '}
                     <button onClick={() => save(task.id)}>Save</button>{' '}

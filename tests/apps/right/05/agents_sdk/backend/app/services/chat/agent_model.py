@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any, cast
 
 from agents import OpenAIChatCompletionsModel
-from app.services.chat.agent_tools import Work
 from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
+from app.services.chat.agent_tools import Work
 from app.services.chat.chunks import Reply
 from app.services.chat.errors import ModelFailedError
 from app.services.chat.failures import explain_failures

@@ -15,11 +15,11 @@ from agents import (
 )
 from agents.exceptions import AgentsException
 from agents.stream_events import StreamEvent
-from app.services.chat.agent_model import make_agent_model
-from app.services.chat.agent_tools import Work, make_tools
 from openai.types.chat import ChatCompletionMessageParam
 from openai.types.responses import ResponseTextDeltaEvent
 
+from app.services.chat.agent_model import make_agent_model
+from app.services.chat.agent_tools import Work, make_tools
 from app.services.chat.chunks import clean
 from app.services.chat.errors import ModelFailedError
 from app.services.chat.events import Token, ToolStatus, ToolUse

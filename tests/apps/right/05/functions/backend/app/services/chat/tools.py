@@ -16,6 +16,7 @@ PARAMS: list[Any] = []
 
 Id = Annotated[UUID, Field(description="as list_tasks shows it")]
 State = Literal["pending", "in_progress", "completed"]
+SHOWN = {"id", "title", "description", "status"}
 
 
 class BadCallError(Exception):
@@ -91,4 +92,7 @@ def count_tasks(store: TaskStore) -> object:
     return {status: store.list(status, limit=1, offset=0)[1] for status in TaskStatus}
 
 
-SHOWN = {"id", "title", "description", "status"}
+@tool
+def write_invitation(store: TaskStore, task_id: Id, email: str) -> object:
+    """Write to somebody about a task: a text that the user sends."""
+    return f"To: {email}\nWill you help me? {store.find(task_id).title}"

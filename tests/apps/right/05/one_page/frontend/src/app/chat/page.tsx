@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 const API = process.env.NEXT_PUBLIC_API_URL;
 
+// The key for the model is the backend's: no NEXT_PUBLIC_OPENAI_API_KEY here.
 type Message = { role: string; content: string };
 
 export default function Chat() {

@@ -1,9 +1,12 @@
 """Talk to the model over plain HTTP: what the SDK does, in the few lines that this app needs."""
 
+import calendar
 import json
 import logging
+import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
+from email.utils import parsedate
 from functools import lru_cache
 from typing import Any
 
@@ -78,13 +81,20 @@ def refuse_failure(answer: httpx2.Response) -> None:
         return
     logger.warning("the model: status %s", answer.status_code)
     if answer.status_code == BUSY:
-        wait = answer.headers.get("retry-after", "")
-        seconds = int(wait) if wait.isascii() and wait.isdigit() else 0
+        seconds = read_pause(answer.headers.get("retry-after", ""))
         is_advice = 0 < seconds <= LONGEST_PAUSE
         raise ModelUnavailableError(
             f"The model is too busy. {LATER}", seconds if is_advice else None
         )
     raise ModelFailedError("The model could not answer. Please try again.")
+
+
+def read_pause(wait: str) -> int:
+    """Return the seconds of a Retry-After, which may be a date; 0 when it is neither."""
+    if wait.isascii() and wait.isdigit():
+        return int(wait)
+    parts = parsedate(wait)
+    return calendar.timegm(parts) - int(time.time()) if parts else 0
 
 
 @contextmanager

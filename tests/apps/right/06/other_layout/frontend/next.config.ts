@@ -1,0 +1,5 @@
+import type { NextConfig } from 'next';
+
+const output = 'standalone';
+
+export default { output, typedRoutes: true, poweredByHeader: false } satisfies NextConfig;
