@@ -1,5 +1,9 @@
 """The judge is measured by apps whose verdict is known; docs/trust says what came of it."""
 
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -9,19 +13,23 @@ from apps.build_app import ROOT, list_wrong, name_app, read_wrong
 
 from checker.judge.plan import list_checks
 from checker.paths import CoursePaths
+from checker.processes import Processes
 from checker.trust.busy import keep_busy, keep_disks_busy
 from checker.trust.chart import format_share
 from checker.trust.counting import count_mutants, count_repeats, count_right, count_wrong
 from checker.trust.edits import make_mutants
 from checker.trust.excuses import EXCUSES, Excuse, Why, read_excuses
-from checker.trust.figures import Score, read_figures
+from checker.trust.figures import LessonFigures, Score, read_figures
+from checker.trust.gather import gather_lesson
 from checker.trust.hints import SPEAKS, read_hints
-from checker.trust.judging import Specimen, judge_one
-from checker.trust.kept import Shelf, Verdict, hash_judge
-from checker.trust.measure import Bench, Order
+from checker.trust.judging import Specimen, judge_all, judge_one
+from checker.trust.kept import Shelf, Verdict
+from checker.trust.measure import Bench, Order, count_idle_cores
 from checker.trust.mutants import find_edits, find_solution, list_mutants
 from checker.trust.needs import tell_lack
+from checker.trust.page import list_notes
 from checker.trust.publish import FIGURES, FOLDER, render
+from checker.trust.scope import FIRST_USE, JUDGED_BY, hash_judge
 
 PATHS = CoursePaths.find()
 ROUTE = b"""@router.get("/x", status_code=status.HTTP_404_NOT_FOUND)
@@ -36,6 +44,16 @@ CORS = b"""
 async def f(app):
     app.add_middleware(CORS, allow_origins=listed)
     await wait(f"{n} of 3")
+"""
+PROBES = "checker.probes."
+LIST_MODULES = """
+import sys
+import checker.judge.run
+from checker.judge.plan import plan_checks
+from checker.trust.scope import choose_checks
+lesson = int(sys.argv[1])
+plan_checks(lesson, choose_checks(lesson))
+print(*sys.modules)
 """
 
 
@@ -201,50 +219,131 @@ def test_verdict_is_kept_until_the_checks_change(tmp_path):
     assert older.count_older() == 1
 
 
+@pytest.mark.parametrize("lesson", range(1, max(FIRST_USE.values())))
+def test_lesson_uses_nothing_that_counts_for_later_ones_alone(lesson):
+    command = [sys.executable, "-c", LIST_MODULES, f"{lesson}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[2] for name in done.stdout.split() if name.startswith(PROBES)}
+    assert "app" in loaded
+    assert not loaded & {name for name, first in FIRST_USE.items() if first > lesson}
+
+
+def test_figures_that_are_carried_over_are_of_the_checks_of_then(tmp_path):
+    paths = CoursePaths(PATHS.root, PATHS.workspace, tmp_path)
+    before = LessonFigures(
+        lesson=1,
+        judge="of old",
+        older={"wrong": 1},
+        right=count_right({"a": make_verdict(x="passed")}, known=3),
+        repeats=count_repeats([make_verdict(x="passed")] * 2),
+    )
+    now = gather_lesson(paths, 1, before, ())
+    assert (now.right, now.repeats, now.wrong) == (before.right, before.repeats, None)
+    assert (now.judge, now.older) == (hash_judge(paths, 1), {"right": 1, "repeats": 2})
+    assert gather_lesson(paths, 1, now, ()) == now
+    assert "checks: 1 of right apps, 2 of runs on busy cores." in list_notes(now)[0]
+
+
 def list_names(bench):
     return [one.name for one in bench.list_missing()]
 
 
+@pytest.mark.parametrize(
+    ("changed", "lessons"),
+    [
+        ("checks/expect.py", {1, 2, 3, 4, 5, 6, 7}),
+        ("checks/task_visits.py", {4, 5}),
+        ("checks/test_03_4_tasks.py", {3, 5}),
+        ("checks/deployment_views.py", {7}),
+        ("judge/run.py", {1, 2, 3, 4, 5, 6, 7}),
+        ("probes/model/script.py", {5, 6, 7}),
+    ],
+)
+def test_change_makes_those_verdicts_old_that_it_can_change(tmp_path, changed, lessons):
+    for name in JUDGED_BY:
+        shutil.copytree(ROOT / "checker" / name, tmp_path / "checker" / name)
+    paths = CoursePaths(tmp_path, PATHS.workspace, tmp_path)
+    before = {lesson: hash_judge(paths, lesson) for lesson in range(1, 8)}
+    with (tmp_path / "checker" / changed).open("a") as file:
+        file.write("\n")
+    assert {lesson for lesson in before if hash_judge(paths, lesson) != before[lesson]} == lessons
+
+
+@pytest.fixture
+def list_started():
+    """Return what lists the processes that this test has started: servers that other tests keep
+    for later are children of the same process."""
+    before = set(psutil.Process().children())
+    return lambda: [process for process in psutil.Process().children() if process not in before]
+
+
 def test_app_is_judged_in_a_process_of_its_own():
     app = find_solution(PATHS, 1)
-    verdict = judge_one(Specimen("x", "x", 1, lambda _: app, ("layout_is_there",)), PATHS)
+    verdict = judge_one(
+        Specimen("x", "x", 1, lambda _: app, ("layout_is_there",)), PATHS, Processes()
+    )
     assert isinstance(verdict, Verdict)
     assert (verdict.code, verdict.outcomes) == (0, {"layout_is_there": "passed"})
 
 
 def test_judging_stops_at_the_first_failure(tmp_path):
     specimen = Specimen("x", "x", 1, lambda _: tmp_path, stops=True)
-    verdict = judge_one(specimen, PATHS)
+    verdict = judge_one(specimen, PATHS, Processes())
     assert isinstance(verdict, Verdict)
     assert (verdict.code, verdict.first) == (1, "layout_is_there")
     assert list(verdict.outcomes.values()) == ["failed"]
 
 
 def test_app_that_cannot_be_judged_is_told_with_the_reason(tmp_path):
-    verdict = judge_one(Specimen("x", "x", 1, lambda _: tmp_path, ("no_such_check",)), PATHS)
+    verdict = judge_one(
+        Specimen("x", "x", 1, lambda _: tmp_path, ("no_such_check",)), PATHS, Processes()
+    )
     assert isinstance(verdict, str)
     assert "no_such_check" in verdict
+
+
+def test_interrupt_ends_the_judges(tmp_path, monkeypatch, list_started):
+    started = []
+
+    def interrupt(waiting):
+        started.extend(waiting)
+        while not list_started():
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("checker.trust.judging.as_completed", interrupt)
+    app = find_solution(PATHS, 1)
+    shelf = Shelf(CoursePaths(PATHS.root, PATHS.workspace, tmp_path), "right", 1)
+    with pytest.raises(KeyboardInterrupt):
+        list(judge_all([Specimen("x", "x", 1, lambda _: app)], shelf, PATHS, 1))
+    assert isinstance(started[0].result(), str)
+    assert list_started() == []
 
 
 def test_machine_without_browser_or_engine_measures_nothing_that_needs_one(monkeypatch):
     monkeypatch.setattr("checker.doctor.browser.list_browsers", lambda: iter(()))
     monkeypatch.setattr("checker.doctor.containers.ask", lambda *_: None)
-    assert "no Chromium" in tell_lack(4, "right")
+    assert "no Chromium" in tell_lack(4)
     monkeypatch.setattr("checker.doctor.browser.list_browsers", lambda: iter([Path("/x")]))
-    assert tell_lack(4, "right") == ""
-    assert "docker" in tell_lack(6, "right")
-    assert tell_lack(6, "mutants") == ""
+    assert tell_lack(4) == ""
+    assert "docker" in tell_lack(6)
 
 
-def test_busy_cores_are_free_again():
+@pytest.mark.parametrize(("jobs", "idle"), [(1, 4), (2, 3), (5, 0), (9, 0)])
+def test_judges_beside_one_another_keep_cores_busy(monkeypatch, jobs, idle):
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    assert count_idle_cores(jobs) == idle
+
+
+def test_busy_cores_are_free_again(list_started):
     with keep_busy(1):
-        busy = psutil.Process().children()
+        busy = list_started()
         assert len(busy) == 1
     assert not any(process.is_running() for process in busy)
 
 
-def test_disks_are_quiet_again(tmp_path):
+def test_disks_are_quiet_again(tmp_path, list_started):
     with keep_disks_busy([tmp_path]):
-        busy = psutil.Process().children()
+        busy = list_started()
         assert len(busy) == 1
     assert not any(process.is_running() for process in busy)

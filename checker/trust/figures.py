@@ -133,24 +133,36 @@ class Repeats(msgspec.Struct, frozen=True, kw_only=True):
     p50: float
     p95: float
 
+    @property
+    def judged(self) -> int:
+        """How many verdicts these are."""
+        return self.runs
+
 
 class LessonFigures(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one lesson.
 
     Attributes:
-        judge: Which version of the checks they are of.
-        older: How many of the verdicts are of an earlier version.
+        judge: Which version of the checks there was when they were written.
+        older: How many verdicts of each kind are of an earlier version; kinds without are left out.
         disk: How the solution fared again and again while the disks were busy.
     """
 
     lesson: int
     judge: str
-    older: int
+    older: dict[str, int]
     right: Right | None = None
     wrong: Wrong | None = None
     mutants: Mutants | None = None
     repeats: Repeats | None = None
     disk: Repeats | None = None
+
+    def count_older(self, kind: str, judge: str) -> int:
+        """Return how many verdicts of a kind are of another version of the checks than this."""
+        if self.judge == judge:
+            return self.older.get(kind, 0)
+        found: Right | Wrong | Mutants | Repeats | None = getattr(self, kind)
+        return found.judged if found else 0
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):

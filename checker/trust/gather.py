@@ -12,9 +12,10 @@ from checker.trust.counting import count_mutants, count_repeats, count_right, co
 from checker.trust.excuses import Excuse
 from checker.trust.figures import Figures, LessonFigures, Mutants
 from checker.trust.hints import read_hints
-from checker.trust.kept import Shelf, Verdict, hash_judge
+from checker.trust.kept import Shelf, Verdict
 from checker.trust.measure import KINDS, Bench, Order
 from checker.trust.mutants import list_mutants
+from checker.trust.scope import hash_judge
 from tests.apps.build_app import list_wrong, name_app, read_wrong
 
 MOST_TIMES = 1000  # more than anybody repeats
@@ -46,17 +47,20 @@ def gather_lesson(
     paths: CoursePaths, lesson: int, before: LessonFigures | None, excuses: tuple[Excuse, ...]
 ) -> LessonFigures:
     """Count what is kept of one lesson."""
-    old = before or LessonFigures(lesson=lesson, judge="", older=0)
-    if all(Shelf(paths, kind, lesson).is_empty() for kind in KINDS):
-        return old
+    judge = hash_judge(paths, lesson)
+    old = before or LessonFigures(lesson=lesson, judge=judge, older={})
     order = Order(paths=paths, lessons=(lesson,), times=MOST_TIMES, takes_older=True)
     benches = {kind: Bench(order, kind, lesson) for kind in KINDS}
     found = {kind: bench.find_all() for kind, bench in benches.items()}
+    older = {
+        kind: bench.count_older() if found[kind] else old.count_older(kind, judge)
+        for kind, bench in benches.items()
+    }
     apps = {name_app(p): read_wrong(p) for p in list_wrong() if int(p.parent.name) == lesson}
     return LessonFigures(
         lesson=lesson,
-        judge=hash_judge(paths, lesson),
-        older=sum(bench.count_older() for bench in benches.values()),
+        judge=judge,
+        older={kind: count for kind, count in older.items() if count},
         right=count_right(found["right"], len(benches["right"].specimens)) or old.right,
         wrong=count_wrong(apps, found["wrong"], read_hints(paths)) or old.wrong,
         mutants=count_lesson_mutants(paths, old, found["mutants"], excuses) or old.mutants,

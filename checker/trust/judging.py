@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from checker.paths import CoursePaths
+from checker.processes import Processes
 from checker.trust.kept import Shelf, Verdict
 
 LONGEST = 1800.0  # seconds: a build, a browser and containers on a busy machine
@@ -50,8 +51,9 @@ def judge_all(
         paths: The course's folders.
         jobs: How many are judged at once.
     """
+    judges: Processes[str] = Processes()
     with ThreadPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(judge_one, one, paths): one for one in specimens}
+        waiting = {pool.submit(judge_one, one, paths, judges): one for one in specimens}
         try:
             for done in as_completed(waiting):
                 specimen, verdict = waiting[done], done.result()
@@ -59,35 +61,54 @@ def judge_all(
                     shelf.put(specimen.key, verdict)
                 yield specimen, verdict
         finally:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            # Whoever stops listening ends them, and they clean up.
+            judges.end_all(subprocess.Popen.terminate)
 
 
-def judge_one(specimen: Specimen, paths: CoursePaths) -> Verdict | str:
-    """Judge one app in a process of its own; a text says why that came to no verdict."""
+def judge_one(specimen: Specimen, paths: CoursePaths, judges: Processes[str]) -> Verdict | str:
+    """Judge one app in a process of its own; a text says why that came to no verdict.
+
+    Args:
+        specimen: What to judge.
+        paths: The course's folders.
+        judges: Holds the process as long as it runs.
+    """
     with tempfile.TemporaryDirectory(prefix="course-trust-") as folder:
         file = Path(folder) / "verdict.json"
         app = specimen.build(Path(folder) / "app")
         command = [sys.executable, "-m", "checker.trust.one"]
         command += [f"{specimen.lesson}", f"{app}", f"{file}", *["--stop"] * specimen.stops]
         command += [part for name in specimen.only for part in ("--only", name)]
-        try:
-            subprocess.run(
-                command,
-                cwd=paths.root,
-                env=choose_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                text=True,
-                errors="replace",
-                timeout=LONGEST,
-                check=True,
-            )
-        except subprocess.TimeoutExpired:
-            return f"it took longer than {LONGEST / 60:.0f} minutes"
-        except subprocess.CalledProcessError as error:
-            return tell_last_line(error.stderr)
+        process = judges.start(lambda: start_judge(command, paths.root))
+        if process is None:
+            return "it was not judged: that was interrupted"
+        with process:
+            try:
+                said = process.communicate(timeout=LONGEST)[1]
+            except subprocess.TimeoutExpired:
+                process.terminate()
+                process.communicate()  # what it still says must not keep it from ending
+                return f"it took longer than {LONGEST / 60:.0f} minutes"
+            finally:
+                judges.forget(process)
+        if process.returncode:
+            return tell_last_line(said)
         return msgspec.json.decode(file.read_bytes(), type=Verdict)
+
+
+def start_judge(command: list[str], folder: Path) -> "subprocess.Popen[str]":
+    """Start the process that judges one app."""
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=choose_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    )
 
 
 def tell_last_line(said: str) -> str:

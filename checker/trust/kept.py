@@ -6,12 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from checker.judge.plan import LESSONS
 from checker.paths import CoursePaths
 from checker.probes.submission import list_app_files
-
-JUDGED_BY = ("checks", "judge", "probes")  # folders of checker/ that a verdict depends on
-OF_A_LESSON = "test_"
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,16 +57,6 @@ class Shelf:
     def is_empty(self) -> bool:
         """Tell whether no verdict is kept."""
         return not any(self._folder.glob("*.json"))
-
-
-def hash_judge(paths: CoursePaths, lesson: int) -> str:
-    """Return a short hash of all that judges a lesson: checks of later lessons do not."""
-    folders = [paths.root / "checker" / name for name in JUDGED_BY]
-    files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
-    later = {f"{OF_A_LESSON}{n:02}" for n in LESSONS if n > lesson}
-    return hash_files(
-        path for path in files if path.suffix != ".pyc" and path.name[:7] not in later
-    )
 
 
 def hash_app(app: Path) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 from checker.paths import CoursePaths
 from checker.trust.busy import keep_busy, keep_disks_busy
 from checker.trust.judging import Specimen, judge_all
-from checker.trust.kept import Shelf, Verdict, hash_judge
+from checker.trust.kept import Shelf, Verdict
+from checker.trust.scope import hash_judge
 from checker.trust.specimens import (
     list_mutant_apps,
     list_repeats,
@@ -33,7 +34,7 @@ class Order:
         kinds: Which of KINDS.
         sample: Of wrong apps and mutants, one in so many.
         times: How often each solution is judged, to look for verdicts that change.
-        jobs: How many apps are judged at once; repeats come one by one, on busy cores.
+        jobs: How many apps are judged at once; on busy disks they come one by one.
         minutes: After how long nothing more is begun.
         takes_older: Whether verdicts of an earlier version of the checks count.
     """
@@ -87,17 +88,22 @@ class Bench:
     def judge_missing(self) -> Generator[tuple[Specimen, Verdict | str], None, None]:
         """Judge what is missing, and yield each with its verdict as it comes."""
         missing = self.list_missing()
-        jobs = self._order.jobs if self._kind not in {"repeats", "disk"} else 1
+        jobs = self._order.jobs if self._kind != "disk" else 1
         with self._keep_busy() if missing else nullcontext():
             yield from judge_all(missing, self._shelf, self._order.paths, jobs)
 
     def _keep_busy(self) -> AbstractContextManager[None]:
         """Give the machine the other work that this kind is judged beside."""
         if self._kind == "repeats":
-            return keep_busy(os.cpu_count() or 1)
+            return keep_busy(count_idle_cores(self._order.jobs))
         if self._kind == "disk":
             return keep_disks_busy([self._order.paths.cache, Path(tempfile.gettempdir())])
         return nullcontext()
+
+
+def count_idle_cores(jobs: int) -> int:
+    """Return how many cores need other work to be busy while one of so many judges looks on."""
+    return max(0, (os.cpu_count() or 1) - (jobs - 1))
 
 
 def list_specimens(order: Order, kind: str, lesson: int) -> list[Specimen]:

@@ -15,7 +15,8 @@ from checker.errors import ExitCode
 from checker.judge.results import CheckResult, Outcome
 from checker.judge.run import RunRequest, run_checks
 from checker.paths import CoursePaths
-from checker.trust.kept import Verdict, hash_judge
+from checker.trust.kept import Verdict
+from checker.trust.scope import hash_judge
 
 GRAVE = {Outcome.FAILED, Outcome.ERROR}
 

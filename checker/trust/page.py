@@ -11,6 +11,13 @@ from checker.trust.figures import Figures, LessonFigures, Mutants, Repeats, Righ
 PAGE = Path(__file__).with_name("page.md")
 SURVIVORS = Path(__file__).with_name("survivors.md")
 MISSING = "not measured"
+KIND_NAMES = {
+    "right": "right apps",
+    "wrong": "wrong apps",
+    "mutants": "mutants",
+    "repeats": "runs on busy cores",
+    "disk": "runs on busy disks",
+}
 COLUMNS = (
     "lesson",
     "right apps accepted",
@@ -121,8 +128,9 @@ def list_notes(lesson: LessonFigures) -> list[str]:
         lines.append(f"mutants that could not be judged: {lesson.mutants.undecided}")
     if lesson.mutants and lesson.mutants.unbuilt:
         lines.append(f"mutants that do not build, not counted: {lesson.mutants.unbuilt}")
-    if lesson.older:
-        lines.append(f"verdicts of an earlier version of the checks: {lesson.older}")
+    older = [f"{count} of {KIND_NAMES[kind]}" for kind, count in lesson.older.items()]
+    if older:
+        lines.append(f"verdicts of an earlier version of the checks: {', '.join(older)}")
     return [f"- Lesson {lesson.lesson}, {line}." for line in lines]
 
 

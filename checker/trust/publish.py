@@ -36,7 +36,7 @@ def judge_and_tell(order: Order, progress: Console, console: Console) -> int:
             bench = Bench(order, kind, lesson)
             missing = len(bench.list_missing())
             console.print(f"lesson {lesson}, {kind}: {missing} to judge")
-            if missing and (lack := tell_lack(lesson, kind)):
+            if missing and (lack := tell_lack(lesson)):
                 lost += missing
                 console.print(f"not measured here, for want of {lack}")
                 continue

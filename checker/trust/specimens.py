@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from checker.judge.plan import find_wants, list_checks
 from checker.paths import CoursePaths
 from checker.trust.edits import Mutant
 from checker.trust.excuses import EXCUSES, find_excuse, read_excuses
 from checker.trust.judging import Specimen
 from checker.trust.kept import Shelf, hash_app, hash_files
 from checker.trust.mutants import find_mutants, find_solution, list_mutants
+from checker.trust.scope import choose_checks
 from tests.apps.build_app import (
     APPS,
     SOLUTION,
@@ -22,21 +22,6 @@ from tests.apps.build_app import (
     list_wrong,
     name_app,
 )
-
-FIRST_WITH_PAGES = 4  # from here on an app meets its own lesson's checks: all take minutes
-
-
-def choose_checks(lesson: int, *, with_engine: bool = True) -> tuple[str, ...]:
-    """Return the ids of the checks that judge an app of a lesson; none for all.
-
-    Args:
-        lesson: The number of the lesson.
-        with_engine: False leaves out what builds and runs containers.
-    """
-    if lesson < FIRST_WITH_PAGES:
-        return ()
-    own = [info for info in list_checks() if info.lesson == lesson]
-    return tuple(info.id for info in own if with_engine or "lab" not in find_wants(info))
 
 
 def list_right_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
@@ -78,7 +63,7 @@ def list_mutant_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
     One failure tells enough of each.
     """
     solution = find_solution(paths, lesson)
-    only = choose_checks(lesson, with_engine=False)
+    only = choose_checks(lesson)
     for mutant in (*list_mutants(paths, lesson), *list_carried(paths, lesson)):
         build = partial(build_mutant, solution, mutant)
         yield Specimen(f"{lesson:02}/{mutant.id}", mutant.id, lesson, build, only, stops=True)
