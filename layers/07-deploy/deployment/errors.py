@@ -1,6 +1,6 @@
 """Say in plain words why a deployment failed, and what to do."""
 
-from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError
 
 
 class DeployError(Exception):
@@ -29,10 +29,18 @@ def explain(error: Exception) -> str:
     if isinstance(error, HfHubHTTPError):
         status = error.response.status_code
         return ADVICE.get(status, OTHERS.format(status=status))
+    if isinstance(error, HFValidationError):
+        return (
+            "the Hub takes no such name. SPACE_NAME, and SPACE_OWNER if you set it, may have "
+            "letters, digits, -, _ and . and nothing else."
+        )
     if "Invalid metadata in README.md" in str(error):
         reasons = str(error).partition("README.md.")[2].strip()
         return f"the front matter of a README.md is wrong.\n{reasons}"
-    return f"the Hub cannot be reached ({type(error).__name__}). Try again: what is there is used."
+    return (
+        f"the Hub cannot be reached ({type(error).__name__}). Is HF_ENDPOINT its address? "
+        "Try again: what is there is used."
+    )
 # course: stub
 #|# TODO L7.6: a sentence for each status that the Hub may answer, with the next step.
 #|ADVICE: dict[int, str] = {}

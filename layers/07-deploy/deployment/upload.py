@@ -1,5 +1,6 @@
 """Upload what an image is built from, and nothing else."""
 
+import shutil
 import subprocess
 from fnmatch import fnmatch
 from pathlib import Path
@@ -55,6 +56,9 @@ def upload(api: HfApi, space: Space) -> str:
 
 def find_revision() -> str:
     """Return the commit of your own repository, so that the Space's history names it."""
-    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    git = shutil.which("git")
+    if git is None:
+        return "without git"
+    command = [git, "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip() or "without git"

@@ -1,6 +1,6 @@
 """Say in plain words why a deployment failed, and what to do."""
 
-from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError
 
 
 class DeployError(Exception):

@@ -1,9 +1,14 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { applyEvent, endEarly, makeEntry, placeTool } from './chat-log';
 
 const entries = [makeEntry('user', 'Hi'), makeEntry('assistant', 'Hel')];
 const running = { name: 'list_tasks', status: 'running' } as const;
 const completed = { name: 'list_tasks', status: 'completed' } as const;
+
+test('each entry has an id of its own, also where crypto.randomUUID is missing', () => {
+  vi.stubGlobal('crypto', {});
+  expect(makeEntry('user', 'Hi').id).not.toBe(makeEntry('user', 'Hi').id);
+});
 
 test('a token is added to the answer', () => {
   const after = applyEvent(entries, { type: 'token', text: 'lo' });

@@ -8,13 +8,13 @@ from typing import Annotated
 import psycopg2
 from fastapi import Depends
 from psycopg2.extensions import POLL_OK, POLL_READ
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session
 
 from app.settings import SettingsDep
 
 LONGEST_SILENCE = 2.0  # seconds that the database may take for one answer
-MOST_SESSIONS = 15  # fewer than connections: /ready needs one too
+MOST_SESSIONS = 14  # of 20 connections: /ready needs one too, and the chatbot will need five
 
 
 class DatabaseUnsetError(Exception):
@@ -36,6 +36,14 @@ def make_engine(url: str) -> Engine:
     """
     # TODO L3.1: try connections before use, bound the pool, give up on a connection after 2 s.
     return create_engine(normalise_url(url))
+
+
+@event.listens_for(Engine, "connect")
+def use_utc(connection: psycopg2.extensions.connection, _record: object) -> None:
+    """Let PostgreSQL give times in UTC: without a word it takes the time zone of its server."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()  # a rollback would take the zone back
 
 
 async def get_engine(settings: SettingsDep) -> Engine:

@@ -4,7 +4,15 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, EmailStr, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    EmailStr,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 LONGEST_PASSWORD = 72  # bytes: bcrypt reads no further
 NO_NUL = r"^[^\x00]*$"  # a character that databases refuse to store
@@ -24,6 +32,17 @@ def refuse_long_password(password: str) -> str:
 
 Email = Annotated[EmailStr, BeforeValidator(normalise_email)]
 Password = Annotated[str, Field(min_length=8), AfterValidator(refuse_long_password)]
+
+
+EMAIL = TypeAdapter(Email)
+
+
+def read_email(typed: str) -> str:
+    """Return an address as `register` stores it; of what is no address, a text that nobody has."""
+    try:
+        return EMAIL.validate_python(typed)
+    except ValidationError:
+        return ""
 
 
 class UserCreate(BaseModel):

@@ -11,10 +11,10 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from app.api.answers import describe_problems
 from app.middleware.auth import CurrentUser
-from app.models.account import UserCreate, UserPublic, normalise_email
+from app.models.account import UserCreate, UserPublic, read_email
 from app.models.token import Token
 from app.models.user import User
-from app.services.passwords import hash_password, make_decoy_hash, verify_password
+from app.services.passwords import TURN, hash_password, make_decoy_hash, verify_password
 from app.services.tokens import create_token
 from app.services.users import EmailTakenError, UsersDep
 from app.settings import SettingsDep
@@ -24,7 +24,12 @@ router = APIRouter(
 )
 
 
-@router.post("/register", status_code=status.HTTP_201_CREATED, response_model=UserPublic)
+@router.post(
+    "/register",
+    status_code=status.HTTP_201_CREATED,
+    response_model=UserPublic,
+    dependencies=[TURN],
+)
 def register(new_user: UserCreate, users: UsersDep, settings: SettingsDep) -> User:
     """Create an account."""
     hashed_password = hash_password(new_user.password, settings.bcrypt_rounds)
@@ -36,12 +41,12 @@ def register(new_user: UserCreate, users: UsersDep, settings: SettingsDep) -> Us
         ) from error
 
 
-@router.post("/token")
+@router.post("/token", dependencies=[TURN])
 def sign_in(
     form: Annotated[OAuth2PasswordRequestForm, Depends()], users: UsersDep, settings: SettingsDep
 ) -> Token:
     """Exchange an e-mail address and a password for a token."""
-    user = users.find_by_email(str(normalise_email(form.username)))
+    user = users.find_by_email(read_email(form.username))
     hashed_password = user.hashed_password if user else make_decoy_hash(settings.bcrypt_rounds)
     is_right = verify_password(form.password, hashed_password)
     if user is None or not is_right:

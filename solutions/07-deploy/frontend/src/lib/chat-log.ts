@@ -13,8 +13,12 @@ export type Entry = {
   ending?: { text: string; isError: boolean };
 };
 
+let made = 0;
+
+/** The id is a key for React, no more. (On http, save on localhost, crypto has no randomUUID.) */
 export function makeEntry(role: Entry['role'], text: string): Entry {
-  return { id: crypto.randomUUID(), role, text, tools: [] };
+  made += 1;
+  return { id: `made-${made}`, role, text, tools: [] };
 }
 
 export function showMessage({ id, role, content }: Message): Entry {

@@ -48,8 +48,8 @@ function PossibleCauses() {
         <li>
           It answers, but does not allow this page to read the answer (CORS). Then its log shows the
           request. With 200 or 400 there, <code>CORS_ORIGINS</code> lacks{' '}
-          <code>{window.location.origin}</code>. With 500, that error is the cause: such an answer
-          leaves without the CORS headers.
+          <code>{window.location.origin}</code>. With 500, mend that error first: an answer made
+          outside of <code>CORSMiddleware</code> has no CORS headers.
         </li>
       </ul>
     </details>

@@ -1,6 +1,7 @@
 import { render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { PageHeading } from '@/components/ui/page-heading';
 import { startFakeStream } from '@/testing/fake-stream';
 import { ChatRoom } from './chat-room';
 
@@ -18,15 +19,24 @@ beforeEach(() => {
   window.scrollTo = () => undefined;
 });
 
+function Page() {
+  return (
+    <>
+      <PageHeading>Chat</PageHeading>
+      <ChatRoom />
+    </>
+  );
+}
+
 async function openRoom(others: Record<string, unknown> = {}) {
   const fake = startFakeStream({
     'GET /api/chat': model,
     'GET /api/conversations': none,
     ...others,
   });
-  render(<ChatRoom />);
+  const { rerender } = render(<Page />);
   await screen.findByRole('log');
-  return fake;
+  return { ...fake, showAgain: () => rerender(<Page />) };
 }
 
 async function ask(message = 'Hi') {
@@ -103,6 +113,25 @@ test('stopping hangs up, keeps what was said, and gives the focus to the field',
   expect(document.activeElement).toBe(field());
 });
 
+test('an answer that ends while Stop has the focus gives it to the field', async () => {
+  const { send } = await openRoom();
+  await ask();
+  screen.getByRole('button', { name: 'Stop' }).focus();
+  send('done', { conversation_id: 'c1' });
+  await expect.poll(() => screen.queryByRole('button', { name: 'Stop' })).toBeNull();
+  expect(document.activeElement).toBe(field());
+});
+
+test.each(['Message', 'Stop'])('no focus on %s is lost with the conversation', async (name) => {
+  const { showAgain } = await openRoom();
+  await ask();
+  (name === 'Stop' ? screen.getByRole('button', { name }) : field()).focus();
+  search = 'conversation=c2';
+  showAgain();
+  expect(screen.queryByLabelText('Message')).toBeNull();
+  expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Chat' }));
+});
+
 test('stopping before the answer begins gives the text back', async () => {
   await openRoom();
   await ask();
@@ -132,6 +161,36 @@ test('an answer that fails half-way keeps what was said, and can be tried again'
   expect(questions[1]).toEqual({ message: 'Hi', conversation_id: 'c1' });
   expect(screen.queryByRole('alert')).toBeNull();
   expect(document.activeElement).toBe(field());
+});
+
+test('when asking again fails, the reason is the new one', async () => {
+  const { send, replies } = await openRoom();
+  await ask();
+  send('start', { conversation_id: 'c1' });
+  send('token', { text: 'Half' });
+  send('error', { detail: 'It broke.' });
+  const button = await screen.findByRole('button', { name: 'Try again' });
+  const refusal = new Response('{"detail":"The model is busy."}', { status: 503 });
+  replies['POST /api/chat/stream'] = refusal;
+  await userEvent.click(button);
+  await screen.findByText('The model is busy.');
+  expect(screen.queryByText('It broke.')).toBeNull();
+  expect(log().textContent).toContain('Half');
+});
+
+test('while a question is asked again, the next one waits in its field', async () => {
+  const { send, questions } = await openRoom();
+  await ask();
+  send('start', { conversation_id: 'c1' });
+  send('error', { detail: 'It broke.' });
+  await userEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+  await ask('More');
+  expect(questions).toHaveLength(2);
+  expect(field().value).toBe('More');
+  send('done', { conversation_id: 'c1' });
+  await expect.poll(() => screen.queryByRole('button', { name: 'Stop' })).toBeNull();
+  await userEvent.type(field(), '{Enter}');
+  expect(questions[2]).toEqual({ message: 'More', conversation_id: 'c1' });
 });
 
 test('an answer that breaks off is said to', async () => {

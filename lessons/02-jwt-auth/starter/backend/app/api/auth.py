@@ -11,10 +11,10 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from app.api.answers import describe_problems
 from app.middleware.auth import CurrentUser
-from app.models.account import UserCreate, UserPublic, normalise_email
+from app.models.account import UserCreate, UserPublic, read_email
 from app.models.token import Token
 from app.models.user import User
-from app.services.passwords import hash_password, make_decoy_hash, verify_password
+from app.services.passwords import TURN, hash_password, make_decoy_hash, verify_password
 from app.services.tokens import create_token
 from app.services.users import EmailTakenError, UsersDep
 from app.settings import SettingsDep
@@ -24,14 +24,19 @@ router = APIRouter(
 )
 
 
-@router.post("/register", status_code=status.HTTP_201_CREATED, response_model=UserPublic)
+@router.post(
+    "/register",
+    status_code=status.HTTP_201_CREATED,
+    response_model=UserPublic,
+    dependencies=[TURN],
+)
 def register(new_user: UserCreate, users: UsersDep, settings: SettingsDep) -> User:
     """Create an account."""
     # TODO L2.3: hash the password, add the user, and answer 409 when the e-mail is taken.
     raise NotImplementedError("L2.3")
 
 
-@router.post("/token")
+@router.post("/token", dependencies=[TURN])
 def sign_in(
     form: Annotated[OAuth2PasswordRequestForm, Depends()], users: UsersDep, settings: SettingsDep
 ) -> Token:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Depends
 from sqlalchemy import func
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
 
 from app.database import SessionDep
@@ -76,8 +78,11 @@ class TaskStore:
 
     def _save(self, task: Task) -> Task:
         self._session.add(task)
-        self._session.commit()
-        self._session.refresh(task)
+        try:
+            self._session.commit()
+            self._session.refresh(task)
+        except (StaleDataError, InvalidRequestError) as error:  # somebody deleted it meanwhile
+            raise TaskNotFoundError from error
         return task
 
 

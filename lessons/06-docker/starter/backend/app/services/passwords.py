@@ -1,8 +1,21 @@
 """Hash passwords slowly and check them in constant time."""
 
+from collections.abc import AsyncIterator
+
 import bcrypt
+from fastapi import Depends
 
 from app.models.account import LONGEST_PASSWORD
+
+MOST_AT_ONCE = 4  # more would only share the processor's cores
+
+
+async def take_turn() -> AsyncIterator[None]:
+    """Wait until few others hash: before a thread or a connection is taken, which others need."""
+    yield
+
+
+TURN = Depends(take_turn, max_concurrency=MOST_AT_ONCE)
 
 
 def hash_password(password: str, rounds: int) -> str:

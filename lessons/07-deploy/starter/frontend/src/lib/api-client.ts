@@ -39,7 +39,8 @@ export async function callApi<T>(path: string, call: Call = {}): Promise<T> {
  */
 export async function openStream(path: string, json: unknown, signal: AbortSignal) {
   const token = readToken();
-  const request = { ...makeRequest({ method: 'POST', json }, token), signal };
+  const request = makeRequest({ method: 'POST', json, signal }, token);
+  request.headers.set('Accept', 'text/event-stream');
   const response = await fetch(API_URL + path, request).catch((cause) => {
     throw signal.aborted ? cause : explainSilence(cause);
   });
@@ -54,8 +55,9 @@ function endSession(refused: string): void {
 }
 
 async function send(path: string, call: Call, token: string | null) {
+  const signal = limitWait(call.signal);
   try {
-    const response = await fetch(API_URL + path, makeRequest(call, token));
+    const response = await fetch(API_URL + path, makeRequest({ ...call, signal }, token));
     return { ok: response.ok, status: response.status, body: await readBody(response) };
   } catch (cause) {
     if (call.signal?.aborted || cause instanceof ApiError) throw cause;
@@ -67,13 +69,18 @@ function makeRequest({ method = 'GET', json, form, signal }: Call, token: string
   const headers = new Headers({ Accept: 'application/json' });
   if (token !== null) headers.set('Authorization', `Bearer ${token}`);
   if (json !== undefined) headers.set('Content-Type', 'application/json');
-  const timeout = AbortSignal.timeout(LONGEST_WAIT);
   return {
     method,
     headers,
     body: form ? new URLSearchParams(form) : json === undefined ? null : JSON.stringify(json),
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    signal: signal ?? null,
   } satisfies RequestInit;
+}
+
+/** Give up when the caller does, or after the longest wait. */
+function limitWait(signal?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(LONGEST_WAIT);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }
 
 /** Read the JSON of an answer. Only an answer that went well has to be JSON: gateways send HTML. */

@@ -1,8 +1,11 @@
 /** Stands in for a chatbot whose answer comes piece by piece. */
 import { vi } from 'vitest';
 
-/** Answer each question with a stream that the test feeds, and all other calls from the list. */
-export function startFakeStream(others: Record<string, unknown> = {}) {
+/**
+ * Answer each question with a stream that the test feeds, and all other calls from the list.
+ * Replies can be changed while a test runs, that to a question too.
+ */
+export function startFakeStream(replies: Record<string, unknown> = {}) {
   const questions: unknown[] = [];
   let stream: ReadableStreamDefaultController<Uint8Array> | null = null;
   let isClosed = false;
@@ -21,7 +24,7 @@ export function startFakeStream(others: Record<string, unknown> = {}) {
 
   vi.stubGlobal('fetch', async (url: string, { method = 'GET', body, signal }: RequestInit) => {
     const call = `${method} ${new URL(url).pathname}`;
-    if (call in others) return reply(others[call]);
+    if (call in replies) return reply(replies[call]);
     if (call !== 'POST /api/chat/stream') throw new TypeError('Failed to fetch');
     questions.push(JSON.parse(String(body)));
     return new Response(openBody(signal));
@@ -29,6 +32,7 @@ export function startFakeStream(others: Record<string, unknown> = {}) {
 
   return {
     questions,
+    replies,
     isClosed: () => isClosed,
     send(name: string, data: unknown) {
       const event = `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from openai import (
     APIConnectionError,
@@ -62,9 +64,18 @@ def note(error: Exception) -> None:
 
 
 def read_retry_after(error: RateLimitError) -> int | None:
-    """Return the seconds that the model asks us to wait, if it says them as a number."""
+    """Return the seconds that the model asks us to wait, if it says so and means it."""
     try:
-        seconds = float(error.response.headers.get("retry-after", ""))
-    except ValueError:
+        seconds = count_seconds(error.response.headers.get("retry-after", ""))
+    except (ValueError, OverflowError):
         return None
     return max(1, round(seconds)) if 0 <= seconds <= LONGEST_PAUSE else None
+
+
+def count_seconds(wait: str) -> float:
+    """Return the seconds of a `Retry-After`: a number, or a date in GMT (RFC 9110, 10.2.3)."""
+    try:
+        return float(wait)
+    except ValueError:
+        date = parsedate_to_datetime(wait).replace(tzinfo=UTC)
+        return (date - datetime.now(UTC)).total_seconds()

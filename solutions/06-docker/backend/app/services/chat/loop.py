@@ -14,6 +14,7 @@ from app.services.chat.tools import PARAMS
 
 MOST_CALLS = 10  # tools in one round: a model may ask for any number at once
 STOPPED = "I stop here: this takes more steps than one answer may have."
+DONE = "I have nothing to add."
 SILENT = "The model gave an empty answer. Please try again."
 
 
@@ -39,6 +40,7 @@ class ToolLoop:
         self._messages = messages
         self._max_steps = max_steps
         self._has_acted = False
+        self._is_done = False
 
     async def run(self) -> AsyncGenerator[Token | ToolUse, None]:
         """Yield what happens, until the model has nothing more to do or its steps are used up.
@@ -57,7 +59,7 @@ class ToolLoop:
                 async for use in uses:
                     yield use
         if not self.text:
-            yield self._say(STOPPED)
+            yield self._say(DONE if self._is_done else STOPPED)
 
     async def _ask(self, reply: Reply) -> AsyncGenerator[Token, None]:
         """Ask once. What it cost counts, however it ends."""
@@ -67,7 +69,8 @@ class ToolLoop:
                     yield self._say(text, begins=text == reply.text)
         finally:
             self.tokens += reply.count_tokens(self._messages)
-        if not reply.calls and not self.text and not self._has_acted:
+        self._is_done = not reply.calls
+        if self._is_done and not self.text and not self._has_acted:
             raise ModelFailedError(SILENT)
 
     def _say(self, text: str, *, begins: bool = False) -> Token:

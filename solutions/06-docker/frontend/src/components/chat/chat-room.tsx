@@ -18,10 +18,13 @@ export function ChatRoom() {
   const wanted = useSearchParams().get('conversation');
   const conversations = useConversations();
   const model = useModel();
-  const { entries, error, isAnswering, load, ask, stop } = useConversation(wanted, (id) => {
-    name(id);
-    void conversations.load();
-  });
+  const { entries, error, isAnswering, load, ask, askAgain, stop } = useConversation(
+    wanted,
+    (id) => {
+      name(id);
+      void conversations.load();
+    },
+  );
 
   // Whoever comes without naming a conversation goes on with the last one.
   const { items } = conversations;
@@ -40,7 +43,7 @@ export function ChatRoom() {
       {!trouble && !entries && <Loading what="Loading the conversation" />}
       {entries && (
         <>
-          <MessageLog entries={entries} isAnswering={isAnswering} onRetry={ask} />
+          <MessageLog entries={entries} isAnswering={isAnswering} onRetry={askAgain} />
           <MessageForm isAnswering={isAnswering} onAsk={ask} onStop={stop} />
           {model && (
             <p className={styles.model}>Answers come from “{model.model}” and may be wrong.</p>

@@ -49,6 +49,16 @@ test('a picture is not fetched', () => {
   expect(screen.getByRole('link', { name: 'chart' })).toBeTruthy();
 });
 
+test.each([
+  ['[![chart](https://a.example/b.png)](https://c.example)', 'chart'],
+  ['[**![chart](https://a.example/b.png)**](https://c.example)', 'chart'],
+  ['[![](https://a.example/b.png)](https://c.example)', 'https://a.example/b.png'],
+  ['[<https://a.example>](https://c.example)', 'https://a.example'],
+])('%s is one link', (text, name) => {
+  const links = show(text).querySelectorAll('a');
+  expect([...links].map((link) => link.textContent)).toEqual([name]);
+});
+
 test.each(['> '.repeat(5000), '['.repeat(5000), '**'.repeat(5000), '- '.repeat(500)])(
   'nonsense is shown somehow',
   (text) => {

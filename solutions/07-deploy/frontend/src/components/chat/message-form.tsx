@@ -1,9 +1,11 @@
 'use client';
 
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 import { Button } from '@/components/ui/button';
 import { ErrorAlert } from '@/components/ui/error-alert';
 import { TextField } from '@/components/ui/field';
+import { PAGE_HEADING } from '@/components/ui/page-heading';
+import { rescueFocus } from '@/lib/focus';
 import { useForm } from '@/lib/use-form';
 import { MESSAGE } from './chat-ids';
 import styles from './message-form.module.css';
@@ -15,7 +17,7 @@ type Props = {
 };
 
 export function MessageForm({ isAnswering, onAsk, onStop }: Props) {
-  const { props, isPending, fields, alert } = useForm(['message'], async ({ message }) => {
+  const { props, fields, alert } = useForm(['message'], async ({ message }) => {
     takeText();
     const wasAsked = await onAsk(message).catch((error) => {
       giveBack(message);
@@ -23,6 +25,9 @@ export function MessageForm({ isAnswering, onAsk, onStop }: Props) {
     });
     if (!wasAsked) giveBack(message);
   });
+
+  // The form goes away while another conversation is loaded.
+  useEffect(() => () => rescueFocus(PAGE_HEADING), []);
 
   function stop(): void {
     onStop();
@@ -46,11 +51,11 @@ export function MessageForm({ isAnswering, onAsk, onStop }: Props) {
       <div className={styles.buttons}>
         <p className={styles.hint}>Enter sends, Shift and Enter begins a new line.</p>
         {isAnswering && (
-          <Button look="quiet" onClick={stop}>
+          <Button look="quiet" onClick={stop} ref={passFocusOn}>
             Stop
           </Button>
         )}
-        <Button type="submit" isPending={isPending}>
+        <Button type="submit" isPending={isAnswering}>
           Send
         </Button>
       </div>
@@ -61,6 +66,14 @@ export function MessageForm({ isAnswering, onAsk, onStop }: Props) {
 function findText(): HTMLTextAreaElement | null {
   const field = document.getElementById(MESSAGE);
   return field instanceof HTMLTextAreaElement ? field : null;
+}
+
+/** Stop also goes away when an answer ends by itself: if it has the focus, the field gets it. */
+function passFocusOn(button: HTMLElement | null) {
+  // React calls what a ref returns just before it removes the element.
+  return () => {
+    if (document.activeElement === button) findText()?.focus();
+  };
 }
 
 /** Make room for the next message, which can be typed while this one is answered. */

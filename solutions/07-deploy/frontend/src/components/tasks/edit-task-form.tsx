@@ -1,5 +1,6 @@
 'use client';
 
+import type { KeyboardEvent } from 'react';
 import { Button } from '@/components/ui/button';
 import { ErrorAlert } from '@/components/ui/error-alert';
 import { Field, SelectField, TextField } from '@/components/ui/field';
@@ -26,12 +27,17 @@ export function EditTaskForm({ task, onSave, onClose }: Props) {
     if (!isPending) onClose();
   }
 
+  function cancelOnEscape({ key, nativeEvent }: KeyboardEvent): void {
+    // Escape also ends the choice of a character, where they are composed of several keys.
+    if (key === 'Escape' && !nativeEvent.isComposing) cancel();
+  }
+
   return (
     <form
       {...props}
       aria-label={`Task ${task.title}`}
       className={styles.form}
-      onKeyDown={(event) => event.key === 'Escape' && cancel()}
+      onKeyDown={cancelOnEscape}
     >
       <Field
         label="Title"

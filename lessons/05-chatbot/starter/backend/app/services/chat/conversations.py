@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Depends
 from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
 
 from app.database import SessionDep
@@ -15,7 +17,7 @@ from app.models.user import User
 from app.services.chat.errors import ConversationNotFoundError
 
 LONGEST_TITLE = 60
-NEWEST_MESSAGES = 100  # more than fit into what the model is told
+NEWEST_MESSAGES = 100  # that the model is told
 
 
 class ConversationStore:
@@ -56,7 +58,10 @@ class ConversationStore:
         conversation = self.find(conversation_id)
         conversation.updated_at = now()
         self._session.add(Message(conversation_id=conversation.id, role=role, content=content))
-        self._session.commit()
+        try:
+            self._session.commit()
+        except (StaleDataError, IntegrityError) as error:  # somebody deleted it meanwhile
+            raise ConversationNotFoundError from error
 
     def remove(self, conversation_id: UUID) -> None:
         """Delete a conversation; its messages go with it."""

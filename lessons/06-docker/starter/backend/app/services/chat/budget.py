@@ -21,7 +21,8 @@ class Budget:
     def require(self) -> None:
         """Let the user ask, if today's tokens are not used up.
 
-        What an answer costs is known afterwards only, so the last one of a day may go over.
+        What an answer costs is known afterwards only, so the last ones of a day, those that run at
+        the same time, may go over.
 
         Raises:
             BudgetSpentError: they are; it says how long the day still takes.

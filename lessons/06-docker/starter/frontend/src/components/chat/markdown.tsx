@@ -22,14 +22,15 @@ function parse(text: string): Token[] {
   }
 }
 
-function showAll(tokens: Token[], depth: number): ReactNode {
+function showAll(tokens: Token[], depth: number, isInLink = false): ReactNode {
   // biome-ignore lint/suspicious/noArrayIndexKey: the text only grows, so places are what stays
-  return tokens.map((token, at) => <Fragment key={at}>{show(token, depth)}</Fragment>);
+  return tokens.map((token, at) => <Fragment key={at}>{show(token, depth, isInLink)}</Fragment>);
 }
 
-function show(token: Token, depth: number): ReactNode {
+function show(token: Token, depth: number, isInLink: boolean): ReactNode {
   const parts = 'tokens' in token ? token.tokens : undefined;
-  const inside = () => (parts && depth < DEEPEST ? showAll(parts, depth + 1) : token.raw);
+  const isLink = isInLink || token.type === 'link';
+  const inside = () => (parts && depth < DEEPEST ? showAll(parts, depth + 1, isLink) : token.raw);
   switch (token.type) {
     case 'space':
     case 'def':
@@ -66,9 +67,9 @@ function show(token: Token, depth: number): ReactNode {
     case 'codespan':
       return <code>{token.text}</code>;
     case 'link':
-      return showLink(token.href, inside());
+      return showLink(token.href, inside(), isInLink);
     case 'image':
-      return showLink(token.href, token.text || token.href);
+      return showLink(token.href, token.text || token.href, isInLink);
     case 'text':
       return parts ? inside() : decode(token.text);
     case 'escape':
@@ -87,8 +88,9 @@ function showList(list: Tokens.List, depth: number): ReactNode {
   return <ol start={Number(list.start) || 1}>{items}</ol>;
 }
 
-function showLink(href: string, label: ReactNode): ReactNode {
-  if (!/^(https?:\/\/|mailto:)/i.test(href)) return label;
+/** HTML has no link inside a link: the outer one stays, as around a picture that leads somewhere. */
+function showLink(href: string, label: ReactNode, isInLink: boolean): ReactNode {
+  if (isInLink || !/^(https?:\/\/|mailto:)/i.test(href)) return label;
   return (
     <a href={href} target="_blank" rel="noopener noreferrer nofollow">
       {label}

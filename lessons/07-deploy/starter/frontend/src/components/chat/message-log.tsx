@@ -15,13 +15,14 @@ import { describeTool } from './tool-words';
 type Props = {
   entries: Entry[];
   isAnswering: boolean;
-  onRetry: (message: string) => Promise<boolean>;
+  onRetry: (message: string) => Promise<void>;
 };
 
 export function MessageLog({ entries, isAnswering, onRetry }: Props) {
   useStayAtEnd(entries);
   const last = entries.at(-1);
   const question = entries.at(-2)?.text;
+  const { run } = useAction(onRetry);
   return (
     <>
       {/* A log is read aloud as it grows, and nobody wants to hear an answer syllable by syllable.
@@ -40,7 +41,7 @@ export function MessageLog({ entries, isAnswering, onRetry }: Props) {
         {describeProgress(entries, isAnswering)}
       </p>
       {last?.ending?.isError && question !== undefined && (
-        <Failure text={last.ending.text} onRetry={() => onRetry(question)} />
+        <Failure text={last.ending.text} onRetry={() => run(question)} />
       )}
     </>
   );
@@ -73,14 +74,13 @@ function Message({ entry, isComing }: { entry: Entry; isComing: boolean }) {
 }
 
 /** Say what went wrong half-way, and offer to ask again. */
-function Failure({ text, onRetry }: { text: string; onRetry: () => Promise<boolean> }) {
-  const { run, error } = useAction(async () => void (await onRetry()));
+function Failure({ text, onRetry }: { text: string; onRetry: () => void }) {
   // When it works, this button goes away with the alert.
   useEffect(() => () => rescueFocus(MESSAGE), []);
   return (
     <div className={styles.failure}>
-      <ErrorAlert error={error ?? new ApiError(text, 200)} />
-      <Button look="quiet" onClick={() => run()}>
+      <ErrorAlert error={new ApiError(text, 200)} />
+      <Button look="quiet" onClick={onRetry}>
         Try again
       </Button>
     </div>

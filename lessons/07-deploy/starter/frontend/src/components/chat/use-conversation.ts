@@ -66,11 +66,13 @@ export function useConversation(wanted: string | null, onBegin: (id: string) => 
   }
 
   /**
-   * Ask, and show the answer as it comes. Returns false when it was stopped before it began.
+   * Ask, and show the answer as it comes. Returns false when it was stopped before it began, or
+   * when another answer is still coming.
    *
-   * @throws ApiError when it failed before it began. In both cases nothing is left of it.
+   * @throws ApiError when it failed before it began. In all these cases nothing is left of it.
    */
   async function ask(message: string): Promise<boolean> {
+    if (answering.current) return false;
     const controller = new AbortController();
     answering.current = controller;
     const isCurrent = () => answering.current === controller;
@@ -96,9 +98,22 @@ export function useConversation(wanted: string | null, onBegin: (id: string) => 
       if (hasBegun) change((entries) => endEarly(entries, ending, !isStopped));
       return hasBegun;
     } finally {
-      if (isCurrent()) setIsAnswering(false);
+      if (isCurrent()) {
+        answering.current = null;
+        setIsAnswering(false);
+      }
     }
     return true;
+  }
+
+  /** Ask once more what got no whole answer. When that fails, its reason replaces the one before. */
+  async function askAgain(message: string): Promise<void> {
+    try {
+      await ask(message);
+    } catch (caught) {
+      if (!(caught instanceof ApiError)) throw caught;
+      change((entries) => endEarly(entries, caught.message, true));
+    }
   }
 
   return {
@@ -107,6 +122,7 @@ export function useConversation(wanted: string | null, onBegin: (id: string) => 
     isAnswering: isAnswering && isShown,
     load: async () => void (wanted && (await load(wanted))),
     ask,
+    askAgain,
     stop: () => answering.current?.abort(),
   };
 }

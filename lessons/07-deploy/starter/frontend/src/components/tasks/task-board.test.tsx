@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/react';
+import { fireEvent, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { startFakeBackend } from '@/testing/fake-backend';
@@ -90,6 +90,15 @@ test('saving without a change asks nobody', async () => {
   await press('Save');
   await screen.findByRole('button', { name: 'Edit Milk' });
   expect(asked).toHaveLength(1);
+});
+
+test('Escape closes the form, unless it ends the choice of a character', async () => {
+  openBoard([milk]);
+  await findBox('Milk');
+  await press('Edit Milk');
+  fireEvent.keyDown(screen.getByLabelText('Title'), { key: 'Escape', isComposing: true });
+  fireEvent.keyDown(screen.getByLabelText('Title'), { key: 'Escape' });
+  expect(screen.queryByLabelText('Title')).toBeNull();
 });
 
 test('after a task is deleted its neighbour has the focus', async () => {
