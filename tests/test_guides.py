@@ -12,6 +12,7 @@ from checker.authors.imports import find_imports
 from checker.cli.app import build_app
 from checker.course.manifest import load_lessons
 from checker.paths import CoursePaths
+from checker.probes.submission import list_app_files
 
 PATHS = CoursePaths.find()
 LESSONS = {lesson.number: lesson for lesson in load_lessons(PATHS)}
@@ -19,6 +20,9 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.glob("teach/*.md"), *DOCS.glob("contribute/*.md"), ROOT / "CONTRIBUTING.md"])
 COMMAND = re.compile(r"\./course ([a-z][\w-]*)((?: [^\s`|,;)]+)*)")
 TOTAL = re.compile(r"\*\*(?:Day \d: )?(\d+) minutes\.\*\*.*?\n\n(\|.*?)\n\n", re.DOTALL)
+# Names of the taught app, as code writes them: hints are read beside that code.
+NAME = re.compile(r"\b(?:[a-z]\w*_\w+|[a-z]+[A-Z]\w*)\b")
+NO_NAMES_OF_THE_APP = {"read_time", "create_all"}  # an example, and what a learner may not use
 
 each_page = pytest.mark.parametrize(
     "page", PAGES, ids=lambda page: f"{page.parent.name}/{page.stem}"
@@ -48,6 +52,16 @@ def test_stale_block_is_written_anew(tmp_path):
     assert f"| {LESSONS[1].minutes} |" in text
     assert text.endswith("<!-- end -->\nby hand\n")
     assert write_guides(paths) == []
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_names_in_hints_are_in_the_solution(number):
+    lesson = LESSONS[number]
+    files = list_app_files(ROOT / "solutions" / lesson.slug)
+    words = set(re.findall(rb"\w+", b"\n".join(file.read_bytes() for file in files)))
+    named = {name for task in lesson.tasks for hint in task.hints for name in NAME.findall(hint)}
+    assert named
+    assert {name for name in named if name.encode() not in words} <= NO_NAMES_OF_THE_APP
 
 
 def test_plans_add_up():

@@ -1,5 +1,6 @@
 """`./course new`: a project of one's own, without the course's marks, that passes its own tests."""
 
+import errno
 import os
 import re
 import subprocess
@@ -12,9 +13,11 @@ from test_quality import APP_PYTHON, ROOT
 
 from checker.containers.engine import find_compose
 from checker.errors import CourseError
+from checker.paths import CoursePaths
 from checker.probes.node.tools import find_node
 from checker.seed.marks import EDITS, remove_marks
 from checker.seed.names import choose_name
+from checker.seed.project import make_project
 
 MARKS = re.compile(
     r"\bcourse\b|\blessons?\b|\bL\d\.\d|\blearners?\b|\btaskboard\b|\bjudge\b|\bsolutions?\b",
@@ -155,6 +158,22 @@ def test_place_that_cannot_be_written_is_named(run_course, tmp_path):
     done = run_course("new", "notes", "--dir", tmp_path / "file" / "notes")
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_half_a_project_is_taken_away(monkeypatch, tmp_path, is_there):
+    def write_half(folder, _):
+        (folder / "backend").mkdir(parents=True)
+        (folder / "README.md").touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = tmp_path / "app"
+    if is_there:
+        folder.mkdir()
+    monkeypatch.setattr("checker.seed.project.write_files", write_half)
+    with pytest.raises(CourseError, match="disk is full"):
+        make_project(CoursePaths.find(), choose_name("app"), folder)
+    assert list(tmp_path.rglob("*")) == [folder] * is_there
 
 
 def test_app_that_no_longer_fits_the_edits_is_told_to_authors():

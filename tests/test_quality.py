@@ -101,3 +101,11 @@ def test_address_is_recognised(kind, text):
 def test_every_lesson_is_looked_at():
     assert BACKENDS
     assert len(BACKENDS) == len(STARTERS)
+
+
+def test_every_picture_is_shown_by_some_text():
+    pictures = {file.name for file in (ROOT / "docs" / "images").iterdir()}
+    texts = "".join(
+        file.read_text(encoding="utf-8") for file in list_tracked() if file.suffix == ".md"
+    )
+    assert {name for name in pictures if name not in texts} == set()

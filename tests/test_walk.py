@@ -120,7 +120,7 @@ def write_lesson_2_in_own_words(app: Path) -> None:
     )
     edit(routes, r"    # TODO L2\.3.*?\(\"L2\.3\"\)\n", registering)
     signing_in = (
-        "    found = users.find_by_email(str(normalise_email(form.username)))\n"
+        "    found = users.find_by_email(read_email(form.username))\n"
         "    decoy = make_decoy_hash(settings.bcrypt_rounds)\n"
         "    fits = verify_password(form.password, found.hashed_password if found else decoy)\n"
         "    if not found or not fits:\n"

@@ -1,8 +1,7 @@
-"""Take the picture of the local Hub: the finished app's two Spaces, built by a script."""
+"""Take the picture of a Space on the local Hub: the finished app's backend, built by a script."""
 
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from checker.probes.hub.server import open_hub
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-PARTS = ("backend", "frontend")
 BUILD = Part(
     lines=(
         "Step 1/14 : FROM python:3.13-slim-trixie AS packages",
@@ -30,26 +28,24 @@ BUILD = Part(
 LONGEST_START = 10.0  # seconds
 
 
-def take_hub_pictures(paths: CoursePaths, folder: Path, browser: "Browser") -> Iterator[Path]:
-    """Write the pictures into the folder, and yield the files one by one."""
+def take_hub_picture(paths: CoursePaths, folder: Path, browser: "Browser") -> Path:
+    """Write the picture into the folder, and return the file."""
     with (
         tempfile.TemporaryDirectory() as scratch,
         open_hub(Path(scratch), PlayedRunner(lambda _name: BUILD)) as hub,
     ):
-        backend, _ = [deploy(hub, paths, part) for part in PARTS]
-        for name, address in (("hub", hub.url), ("hub-space", hub.make_url(backend))):
-            page = browser.new_page(viewport={"width": 960, "height": 640})
-            page.goto(address)
-            file = folder / f"lesson7-{name}.png"
-            page.screenshot(path=file)
-            page.close()
-            yield file
+        page = browser.new_page(viewport={"width": 960, "height": 640})
+        page.goto(hub.make_url(deploy_backend(hub, paths)))
+        file = folder / "lesson7-hub-space.png"
+        page.screenshot(path=file)
+        page.close()
+        return file
 
 
-def deploy(hub: Hub, paths: CoursePaths, part: str) -> Space:
-    """Put a folder of the finished app on a Space, and wait until it runs."""
-    app = next(paths.solutions.glob("07-*")) / part
-    space = hub.create(hub.user, f"taskboard-{part}", "docker")
+def deploy_backend(hub: Hub, paths: CoursePaths) -> Space:
+    """Put the backend of the finished app on a Space, and wait until it runs."""
+    app = next(paths.solutions.glob("07-*")) / "backend"
+    space = hub.create(hub.user, "taskboard-backend", "docker")
     space.variables["PORT"] = "7860"
     files = [file for file in app.rglob("*") if file.is_file()]
     contents = {file.relative_to(app).as_posix(): file.read_bytes() for file in files}

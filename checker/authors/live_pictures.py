@@ -78,7 +78,7 @@ def open_room(paths: CoursePaths) -> Iterator[str]:
         board = open_board(paths, store, "192.168.1.5:8765")
         fill(board)
         board.set_timer(31)
-        with serving(make_board_server(board)) as port:
+        with serving(make_board_server(board, "127.0.0.1")) as port:
             yield f"http://127.0.0.1:{port}/enter/{board.key}"
         store.close()
 
