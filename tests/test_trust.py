@@ -256,6 +256,8 @@ def list_names(bench):
         ("checks/test_03_4_tasks.py", {3, 5}),
         ("checks/deployment_views.py", {7}),
         ("judge/run.py", {1, 2, 3, 4, 5, 6, 7}),
+        ("probes/listener.py", {3, 4, 5, 6, 7}),
+        ("probes/postgres/proxy.py", {3, 4, 5, 6, 7}),
         ("probes/model/script.py", {5, 6, 7}),
     ],
 )

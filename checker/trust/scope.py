@@ -10,7 +10,15 @@ from checker.trust.kept import hash_files
 
 JUDGED_BY = ("checks", "judge", "probes")  # folders of checker/ that a verdict depends on
 FIRST_WITH_PAGES = 4  # from here on an app meets its own lesson's checks: all take minutes
-FIRST_USE = {"browser": 4, "node": 4, "model": 5, "containers": 6, "hub": 7}  # folders of probes/
+FIRST_USE = {  # folders and modules of probes/
+    "listener": 3,
+    "postgres": 3,
+    "browser": 4,
+    "node": 4,
+    "model": 5,
+    "containers": 6,
+    "hub": 7,
+}
 
 USES = re.compile(r"\bchecker\.checks\.(\w+)")
 
@@ -34,7 +42,7 @@ def hash_judge(paths: CoursePaths, lesson: int) -> str:
         for path in files
         if path.suffix != ".pyc"
         and (path.parent != checks or path.stem in asked | used)
-        and path.parent.name not in later
+        and not later & {path.stem, path.parent.name}
     )
 
 

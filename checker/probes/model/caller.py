@@ -87,10 +87,6 @@ class Caller:
         error = {"message": text, "type": code, "param": None, "code": code}
         await self.answer(json.dumps({"error": error}).encode(), status, headers=headers)
 
-    def close(self) -> None:
-        """Close the connection; an answer that is not complete breaks off."""
-        self._writer.close()
-
     async def _send(self, event: h11.Event) -> None:
         try:
             self._writer.write(self._http.send(event) or b"")

@@ -29,7 +29,7 @@ class FriendlyModel(ModelServer):
     def choose_script(self, question: Question) -> Script:
         """Return what a helpful assistant might do next."""
         turn = cut(choose_turn(question), question.most_tokens)
-        return Script("", (turn,), count_tokens(question, turn), self._loop)
+        return Script("", (turn,), count_tokens(question, turn), self._listener.loop)
 
 
 def cut(turn: Turn, most_tokens: object) -> Turn:

@@ -9,22 +9,19 @@ import asyncio
 import contextlib
 import json
 import socket
-import threading
-from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self
 
+from checker.probes.listener import HOST, MANY, Listener
 from checker.probes.model.caller import Caller, CallerGoneError
 from checker.probes.model.question import CHAT, RESPONSES, Question, parse_body, read_question
 from checker.probes.model.script import Script, Turn, say
 from checker.probes.model.speaker import Speaker
 
-Result = TypeVar("Result")
 PREFIX = "/v1"
 KEY = "test-only-key-of-no-model"
 NAME = "test-only-model"
 UNSCRIPTED = say("Nobody has told me what to say to that.")
-MANY = 256  # connections that may wait to be taken
 
 
 class ModelServer:
@@ -37,17 +34,13 @@ class ModelServer:
     def __init__(self, key: str = KEY) -> None:
         self.key = key
         self.name = NAME
-        self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._server: asyncio.Server | None = None
+        self._listener = Listener(self._serve)
         self._scripts: dict[str, Script] = {}
         self._nobody = socket.socket()  # bound, and never listening: who calls is refused
 
     def __enter__(self) -> Self:
-        self._nobody.bind(("127.0.0.1", 0))
-        self._thread.start()
-        self._run(self._listen())
+        self._nobody.bind((HOST, 0))
+        self._listener.start()
         return self
 
     def __exit__(
@@ -56,52 +49,39 @@ class ModelServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._run(self._close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._listener.stop()
         self._nobody.close()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._listener.port
 
     @property
     def url(self) -> str:
         """The base address to give to an app."""
-        return f"http://127.0.0.1:{self.port}{PREFIX}"
+        return f"http://{HOST}:{self.port}{PREFIX}"
 
     @property
     def refusing_url(self) -> str:
         """A base address at which nobody listens."""
-        return f"http://127.0.0.1:{self._nobody.getsockname()[1]}{PREFIX}"
+        return f"http://{HOST}:{self._nobody.getsockname()[1]}{PREFIX}"
 
     def play(self, word: str, *turns: Turn, tokens: int = 15) -> Script:
         """Follow this script whenever a question holds the word; see `Script`."""
-        script = Script(word, turns or (say("I see."),), tokens, self._loop)
+        script = Script(word, turns or (say("I see."),), tokens, self._listener.loop)
         self._scripts[word] = script
         return script
 
     def choose_script(self, question: Question) -> Script:
         """Return the script of a conversation; one that nobody wrote has an answer too."""
         found = (script for word, script in self._scripts.items() if word in question.asked)
-        return next(found, None) or Script("", (UNSCRIPTED,), 15, self._loop)
-
-    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=MANY)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def _close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, OSError):
-                await task
+        return next(found, None) or Script("", (UNSCRIPTED,), 15, self._listener.loop)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer the one request of a connection."""
+        """Answer the one request of a connection; an answer that is not complete breaks off."""
         caller = Caller(reader, writer)
-        with contextlib.suppress(CallerGoneError, OSError):
+        with contextlib.suppress(CallerGoneError):
             head, body = await caller.read()
             headers = {name.decode().lower(): value.decode() for name, value in head.headers}
             path = head.target.decode().partition("?")[0].removeprefix(PREFIX).rstrip("/")
@@ -114,7 +94,6 @@ class ModelServer:
                 await caller.answer(json.dumps({"object": "list", "data": models}).encode())
             else:
                 await caller.refuse(404, "not_found", f"Unknown request URL: {path}")
-        caller.close()
 
     async def _take_question(self, caller: Caller, question: Question) -> None:
         """Answer, and stop at once when whoever asked hangs up."""

@@ -6,14 +6,12 @@ are carried out by `E`.
 """
 
 import asyncio
-import contextlib
-import threading
-from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
-Result = TypeVar("Result")
+from checker.probes.listener import HOST, Listener, closing
+
 EXECUTING = frozenset(b"QE")
 SSL_REQUEST, GSS_REQUEST = 80877103, 80877104
 
@@ -59,16 +57,12 @@ class DatabaseProxy:
     def __init__(self, url: str, socket: str = "") -> None:
         self._target = urlsplit(url)
         self._socket = socket
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._listener = Listener(self._serve)
         self._counters: list[StatementCounter] = []
-        self._server: asyncio.Server | None = None
         self._is_open = asyncio.Event()
-        self.port = 0
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._listener.start()
         self.mend()
         return self
 
@@ -78,16 +72,18 @@ class DatabaseProxy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.cut()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._listener.stop()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._listener.port
 
     @property
     def url(self) -> str:
         """The address to give to an app."""
         credentials, _, _ = self._target.netloc.rpartition("@")
-        return urlunsplit(self._target._replace(netloc=f"{credentials}@127.0.0.1:{self.port}"))
+        return urlunsplit(self._target._replace(netloc=f"{credentials}@{HOST}:{self.port}"))
 
     @property
     def statements(self) -> int:
@@ -96,59 +92,33 @@ class DatabaseProxy:
 
     def mend(self) -> None:
         """Take connections, and pass on what comes and what was held back."""
-        self._run(self._listen())
+        self._listener.run(self._let_through())
 
     def silence(self) -> None:
         """Break the connections that are open, take new ones, and hold back every byte."""
-        self._run(self._hold_back())
+        self._listener.run(self._hold_back())
 
     def cut(self) -> None:
         """Take no connections, and break those that are open."""
-        self._run(self._close())
+        self._listener.run(self._listener.refuse())
 
-    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    async def _listen(self) -> None:
+    async def _let_through(self) -> None:
         self._is_open.set()
-        if self._server is None:
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-            self.port = self._server.sockets[0].getsockname()[1]
+        await self._listener.listen()
 
     async def _hold_back(self) -> None:
-        await self._break_connections()
+        await self._listener.break_connections()
         self._is_open.clear()
-
-    async def _close(self) -> None:
-        self._is_open.set()  # what was held back ends with its connection
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        await self._break_connections()
-
-    async def _break_connections(self) -> None:
-        for writer in list(self._writers):
-            writer.transport.abort()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            with contextlib.suppress(asyncio.CancelledError, OSError):
-                await asyncio.wait_for(task, 5)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass one connection on, in both directions, until either side ends it."""
         counter = StatementCounter()
         self._counters.append(counter)
-        try:
-            there = await self._connect()
-        except OSError:
-            writer.close()
-            return
-        self._writers |= {writer, there[1]}
-        there_and_back = (self._pass_on(reader, there[1], counter), self._pass_on(there[0], writer))
-        with contextlib.suppress(OSError):
-            await asyncio.gather(*there_and_back)
-        for end in (writer, there[1]):
-            end.close()
-            self._writers.discard(end)
+        there = await self._connect()
+        async with closing(there[1]):
+            await asyncio.gather(
+                self._pass_on(reader, there[1], counter), self._pass_on(there[0], writer)
+            )
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._socket:

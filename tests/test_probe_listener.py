@@ -1,0 +1,75 @@
+"""Whoever listens for a check leaves no connection behind, whatever its clients do."""
+
+import gc
+import socket
+import threading
+
+import pytest
+
+from checker.probes.listener import Listener
+from checker.probes.model.server import ModelServer
+from checker.probes.postgres.proxy import DatabaseProxy
+
+UNFINISHED = b"POST /v1/chat/completions HTTP/1.1\r\nHost: model\r\nContent-Length: 99\r\n\r\n{"
+
+
+@pytest.fixture
+def backlog():
+    """A database that takes nobody: connections wait at its door."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield door.getsockname()[1]
+
+
+def call(port, said=b""):
+    """Connect three times, and say this."""
+    clients = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(3)]
+    for client in clients:
+        client.sendall(said)
+    return clients
+
+
+def has_ended(client):
+    """Tell whether the other side has closed the connection; fail when nothing comes."""
+    with client:
+        try:
+            return client.recv(1) == b""
+        except ConnectionResetError:
+            return True
+
+
+@pytest.mark.parametrize("said", [b"", UNFINISHED])
+def test_model_ends_whoever_has_not_finished_asking(said):
+    with ModelServer() as model:
+        clients = call(model.port, said)
+    assert all(has_ended(client) for client in clients)
+    gc.collect()  # what was not closed is told here, and warnings are errors
+
+
+@pytest.mark.parametrize("said", [b"", b"\0\0\0\x08\x04\xd2\x16\x2f"])
+def test_proxy_ends_whoever_waits_for_the_database(backlog, said):
+    with DatabaseProxy(f"postgresql://ada@127.0.0.1:{backlog}/tasks") as proxy:
+        clients = call(proxy.port, said)
+    assert all(has_ended(client) for client in clients)
+    gc.collect()
+
+
+def test_proxy_ends_a_client_whose_database_is_gone():
+    with DatabaseProxy("postgresql://ada@127.0.0.1:1/tasks") as proxy:
+        assert all(has_ended(client) for client in call(proxy.port))
+
+
+def test_listener_ends_a_client_that_reads_nothing():
+    is_full = threading.Event()
+
+    async def flood(_, writer):
+        writer.write(bytes(50_000_000))
+        is_full.set()
+
+    listener = Listener(flood)
+    listener.start()
+    clients = call(listener.port)
+    assert is_full.wait(10)
+    listener.stop()
+    for client in clients:
+        client.close()
+    gc.collect()
