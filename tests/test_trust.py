@@ -29,7 +29,8 @@ from checker.trust.mutants import find_edits, find_solution, list_mutants
 from checker.trust.needs import tell_lack
 from checker.trust.page import list_notes
 from checker.trust.publish import FIGURES, FOLDER, render
-from checker.trust.scope import FIRST_USE, JUDGED_BY, hash_judge
+from checker.trust.scope import FIRST_USE, JUDGED_BY, choose_checks, hash_judge
+from checker.trust.specimens import list_wrong_apps
 
 PATHS = CoursePaths.find()
 ROUTE = b"""@router.get("/x", status_code=status.HTTP_404_NOT_FOUND)
@@ -203,6 +204,17 @@ def test_counts_of_repeats():
 
 def test_share_is_100_only_when_nothing_is_missing():
     assert [format_share(x) for x in (1.0, 0.9999, None)] == ["100 %", "99.9 %", "not measured"]
+
+
+@pytest.mark.parametrize("lesson", [1, 5])
+def test_wrong_app_meets_the_checks_up_to_the_one_that_names_its_fault(lesson):
+    wrong = {name_app(spec): read_wrong(spec).first for spec in list_wrong()}
+    checks = choose_checks(lesson)
+    judged = {one.name: one.only for one in list_wrong_apps(PATHS, lesson)}
+    assert {name: only[-1] for name, only in judged.items()} == {
+        name: first for name, first in wrong.items() if name in judged
+    }
+    assert all(only == checks[: len(only)] for only in judged.values())
 
 
 def test_verdict_is_kept_until_the_checks_change(tmp_path):

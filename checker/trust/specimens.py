@@ -21,6 +21,7 @@ from tests.apps.build_app import (
     list_right,
     list_wrong,
     name_app,
+    read_wrong,
 )
 
 
@@ -42,13 +43,23 @@ def list_named(app: Path) -> list[Path]:
 
 
 def list_wrong_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
-    """Yield the wrong apps of a lesson."""
-    only = choose_checks(lesson)
+    """Yield the wrong apps of a lesson.
+
+    One meets the checks up to the one that is to name its fault: what comes later in the report
+    tells nothing more, and an app that only later checks would refuse counts as accepted.
+    """
+    checks = choose_checks(lesson)
     base = hash_app(find_solution(paths, lesson))
     for spec in list_wrong():
         if int(spec.parent.name) == lesson:
             build = partial(build_from, build_wrong, spec)
+            only = cut_after(checks, read_wrong(spec).first)
             yield Specimen(name_app(spec), f"{hash_files([spec])}-{base}", lesson, build, only)
+
+
+def cut_after(checks: tuple[str, ...], last: str) -> tuple[str, ...]:
+    """Return the checks up to this one; all of them when it is of an earlier lesson."""
+    return checks[: checks.index(last) + 1] if last in checks else checks
 
 
 def build_from(build: Callable[[Path, Path], object], spec: Path, target: Path) -> Path:
