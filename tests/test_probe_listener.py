@@ -1,6 +1,7 @@
 """Whoever listens for a check leaves no connection behind, whatever its clients do."""
 
 import gc
+import os
 import socket
 import threading
 
@@ -11,6 +12,9 @@ from checker.probes.model.server import ModelServer
 from checker.probes.postgres.proxy import DatabaseProxy
 
 UNFINISHED = b"POST /v1/chat/completions HTTP/1.1\r\nHost: model\r\nContent-Length: 99\r\n\r\n{"
+
+TLS = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
+LATIN = b"GET /caf\xe9 HTTP/1.1\r\nHost: model\r\nX-Name: caf\xe9\r\n\r\n"
 
 
 @pytest.fixture
@@ -29,20 +33,23 @@ def call(port, said=b""):
 
 
 def has_ended(client):
-    """Tell whether the other side has closed the connection; fail when nothing comes."""
+    """Tell whether the other side has closed the connection; fail when that does not come."""
     with client:
         try:
-            return client.recv(1) == b""
+            while client.recv(4096):
+                pass
         except ConnectionResetError:
-            return True
+            pass
+        return True
 
 
-@pytest.mark.parametrize("said", [b"", UNFINISHED])
-def test_model_ends_whoever_has_not_finished_asking(said):
+@pytest.mark.parametrize("said", [b"", UNFINISHED, TLS, LATIN])
+def test_model_ends_whoever_asks_nothing_that_it_understands(said, caplog):
     with ModelServer() as model:
         clients = call(model.port, said)
     assert all(has_ended(client) for client in clients)
     gc.collect()  # what was not closed is told here, and warnings are errors
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("said", [b"", b"\0\0\0\x08\x04\xd2\x16\x2f"])
@@ -73,3 +80,28 @@ def test_listener_ends_a_client_that_reads_nothing():
     for client in clients:
         client.close()
     gc.collect()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit to lower")
+def test_listener_rests_while_there_is_no_room_for_one_more():
+    import resource
+
+    served = threading.Event()
+
+    async def serve(*_):
+        served.set()
+
+    listener = Listener(serve)
+    listener.start()
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    client = socket.socket()
+    full = [os.dup(0) for _ in range(3)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (full[-1] + 1, limits[1]))
+    client.connect(("127.0.0.1", listener.port))
+    assert not served.wait(0.1)
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert served.wait(10)
+    listener.stop()
+    client.close()
+    for number in full:
+        os.close(number)

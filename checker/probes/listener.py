@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -14,6 +15,8 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 HOST = "127.0.0.1"
 LONGEST_ORDER = 10  # seconds for what `run` carries out
 MANY = 256  # connections that may wait to be taken
+EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+REST = 0.5  # seconds until the next try when the machine has no room for one more connection
 
 
 class Listener:
@@ -58,7 +61,7 @@ class Listener:
             self._door = socket.create_server((HOST, self.port), backlog=MANY)
             self._door.settimeout(0)
             self.port = self._door.getsockname()[1]
-            self.loop.add_reader(self._door, self._take, self._door)
+            self._watch(self._door)
 
     async def refuse(self) -> None:
         """Take connections no longer, and break those that are open."""
@@ -77,13 +80,23 @@ class Listener:
 
     def _take(self, door: socket.socket) -> None:
         # By hand: a server of asyncio that is closed loses whoever it was just taking.
-        with contextlib.suppress(OSError):
+        try:
             connection, _ = door.accept()
-            connection.settimeout(0)
-            task = self.loop.create_task(self._serve_one(connection))
-            self._serving.add(task)  # the loop itself holds tasks weakly
-            task.add_done_callback(self._serving.discard)
-            task.add_done_callback(lambda _: connection.close())  # it may never have begun
+        except OSError as error:
+            if error.errno in EXHAUSTED:
+                self.loop.remove_reader(door)
+                self.loop.call_later(REST, self._watch, door)
+            return
+        connection.settimeout(0)
+        task = self.loop.create_task(self._serve_one(connection))
+        self._serving.add(task)  # the loop itself holds tasks weakly
+        task.add_done_callback(self._serving.discard)
+        task.add_done_callback(lambda _: connection.close())  # it may never have begun
+
+    def _watch(self, door: socket.socket) -> None:
+        """Take whoever comes to this door, if it has not been closed meanwhile."""
+        if door is self._door:
+            self.loop.add_reader(door, self._take, door)
 
     async def _serve_one(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError):

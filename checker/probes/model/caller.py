@@ -31,12 +31,15 @@ class Caller:
         """Read the request: its head and its body.
 
         Raises:
-            CallerGoneError: there is none.
+            CallerGoneError: there is none: they left, or do not speak HTTP.
         """
         head: h11.Request | None = None
         body = bytearray()
         while True:
-            event = self._http.next_event()
+            try:
+                event = self._http.next_event()
+            except h11.RemoteProtocolError as error:
+                raise CallerGoneError from error
             if event is h11.NEED_DATA:
                 self._http.receive_data(await self._reader.read(CHUNK))
             elif isinstance(event, h11.Request):

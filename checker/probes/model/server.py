@@ -83,8 +83,10 @@ class ModelServer:
         caller = Caller(reader, writer)
         with contextlib.suppress(CallerGoneError):
             head, body = await caller.read()
-            headers = {name.decode().lower(): value.decode() for name, value in head.headers}
-            path = head.target.decode().partition("?")[0].removeprefix(PREFIX).rstrip("/")
+            headers = {
+                name.decode().lower(): value.decode("latin-1") for name, value in head.headers
+            }
+            path = head.target.decode("latin-1").partition("?")[0].removeprefix(PREFIX).rstrip("/")
             if headers.get("authorization") != f"Bearer {self.key}":
                 await caller.refuse(401, "invalid_api_key", "Incorrect API key provided")
             elif path in {CHAT, RESPONSES}:
