@@ -2,8 +2,9 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -27,7 +28,8 @@ def sigterm_as_interrupt() -> Iterator[None]:
 def deferred_interrupts() -> Iterator[None]:
     """Let an interrupt wait until a step is done that must not be torn.
 
-    Interrupts reach the main thread alone: in any other there is nothing to wait for.
+    Interrupts reach the main thread alone: in any other there is nothing to wait for. One step may
+    hold another: then the interrupt waits for the whole.
 
     Raises:
         KeyboardInterrupt: at the end, when one came meanwhile.
@@ -37,7 +39,7 @@ def deferred_interrupts() -> Iterator[None]:
         return
     came: list[int] = []
     before = {
-        number: signal.signal(number, lambda number, _frame: came.append(number))
+        int(number): signal.signal(number, lambda number, _frame: came.append(number))
         for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
@@ -45,5 +47,13 @@ def deferred_interrupts() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    if came:
+    for number in came:
+        answer(number, before[number])
+
+
+def answer(number: int, handler: signal.Handlers | Callable[..., Any] | int | None) -> None:
+    """Do what the handler of a signal does; where there is none, end as after Ctrl-C."""
+    if callable(handler):
+        handler(number, None)
+    elif handler != signal.SIG_IGN:
         raise KeyboardInterrupt

@@ -32,3 +32,20 @@ def test_step_without_an_interrupt_goes_on():
     done = []
     take_a_step(done)
     assert done == ["step", "after"]
+
+
+def test_interrupt_waits_for_the_whole_that_the_step_is_part_of():
+    done = []
+    with pytest.raises(KeyboardInterrupt), deferred_interrupts():
+        take_a_step(done, signal.SIGINT)
+    assert done == ["step", "after"]
+
+
+def test_interrupt_that_is_ignored_ends_nothing():
+    done = []
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        take_a_step(done, signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert done == ["step", "after"]

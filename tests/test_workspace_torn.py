@@ -1,17 +1,22 @@
 """Tests of a git that stops while it writes the learner's files, as on a disk that is full."""
 
-import shlex
-import subprocess
+import os
 import sys
+from contextlib import suppress
 
 import pytest
 from small_course import edit, git, make_course, read_files
 
+from checker.course.layers import read_layers
+from checker.course.manifest import load_lessons
+from checker.workspace.commits import write_commits
 from checker.workspace.git import GitError
-from checker.workspace.repository import WRITING_REF, WorkspaceError, open_workspace
+from checker.workspace.issue import MergeConflictError, issue
+from checker.workspace.repository import open_workspace
 from checker.workspace.rewrite import solve
 from checker.workspace.snapshot import take_snapshot
 from checker.workspace.start import start
+from checker.workspace.writing import BEFORE_REF, TARGET_REF, put_back
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stub filters are scripts")
 
@@ -58,35 +63,46 @@ def test_files_are_put_back_when_git_stops_half_way(begun, command):
     command(begun, 3)
 
 
-def test_way_back_is_told_when_they_cannot_be_put_back(begun):
+def test_next_command_puts_them_back_when_this_one_cannot(begun):
     before = read_files(begun.workspace)
     break_writing(begun, ALWAYS)
     with pytest.raises(GitError, match="half-way") as caught:
         solve(begun, 3)
+    assert "puts your files back first" in caught.value.next_step
+    assert read_files(begun.workspace) != before
     (begun.workspace / ".git" / "info" / "attributes").unlink()
-    with pytest.raises(WorkspaceError, match="cut off") as again:
-        solve(begun, 3)
-    back = caught.value.next_step.splitlines()[-1].partition(": ")[2]
-    assert back in again.value.next_step
-    subprocess.run(shlex.split(back), check=True)
-    assert before.items() <= read_files(begun.workspace).items()
+    put_back(open_workspace(begun.workspace))
+    assert read_files(begun.workspace) == before
     solve(begun, 3)
 
 
-def test_files_can_be_kept_as_they_are(begun):
-    take_snapshot(open_workspace(begun.workspace), "a test")
-    git(begun.workspace, "update-ref", WRITING_REF, "main")
-    edit(begun.workspace / "app" / "words.py", 'LANGUAGE = "en"', 'LANGUAGE = "fr"')
-    with pytest.raises(WorkspaceError) as caught:
-        solve(begun, 1)
-    keep = caught.value.next_step.splitlines()[-1].partition(": ")[2]
-    subprocess.run(shlex.split(keep), check=True)
-    assert solve(begun, 1).has_changed
+def tear(begun, name, content):
+    """Leave the workspace as a loss of power leaves it while lesson 3 is brought in."""
+    workspace = open_workspace(begun.workspace)
+    layers = read_layers(begun, load_lessons(begun))
+    take_snapshot(workspace, "a test", layers.issued(3))
+    issue(workspace, layers, 3)
+    git(begun.workspace, "update-ref", BEFORE_REF, "main")
+    git(begun.workspace, "update-ref", TARGET_REF, "course")
+    whole = git(begun.workspace, "show", f"course:{name}")
+    (begun.workspace / name).write_text(content or whole[: len(whole) // 2])
 
 
-def test_mark_of_a_command_that_was_done_is_no_hindrance(begun):
-    git(begun.workspace, "update-ref", WRITING_REF, "course")
-    assert solve(begun, 1).has_changed
+@pytest.mark.parametrize("name", ["app/words.py", "app/count.py"])
+def test_half_of_a_file_is_put_back_after_a_loss_of_power(begun, name):
+    before = read_files(begun.workspace)
+    tear(begun, name, "")
+    assert put_back(open_workspace(begun.workspace))
+    assert read_files(begun.workspace) == before
+    start(begun, 3)
+
+
+@pytest.mark.parametrize("name", ["app/words.py", "app/count.py"])
+def test_what_was_written_since_a_loss_of_power_stays(begun, name):
+    tear(begun, name, "written since\n")
+    with suppress(MergeConflictError):
+        start(begun, 3)
+    assert "written since" in (begun.workspace / name).read_text()
 
 
 @pytest.mark.parametrize("name", ["app/words.py", "app/count.py"])
@@ -96,7 +112,43 @@ def test_what_was_saved_after_the_snapshot_is_not_lost(begun, monkeypatch, name)
         (begun.workspace / name).write_text("saved a moment ago\n")
         return taken
 
-    monkeypatch.setattr("checker.workspace.rewrite.take_snapshot", take_and_save)
-    with pytest.raises(GitError):
-        solve(begun, 3)
+    with monkeypatch.context() as patch:
+        patch.setattr("checker.workspace.rewrite.take_snapshot", take_and_save)
+        with pytest.raises(GitError) as caught:
+            solve(begun, 3)
     assert (begun.workspace / name).read_text() == "saved a moment ago\n"
+    assert name in caught.value.problem
+    assert "same command again" in caught.value.next_step
+    solve(begun, 3)
+    saved = git(begun.workspace, "log", "--all", "--format=%H", "-Ssaved a moment ago", "--", name)
+    assert saved
+
+
+def test_lock_of_another_git_tears_nothing(begun, monkeypatch):
+    lock = begun.workspace / ".git" / "index.lock"
+
+    def write_and_lock(*given):
+        write_commits(*given)
+        (begun.workspace / "mine.txt").write_text("saved a moment ago\n")
+        lock.touch()
+
+    monkeypatch.setattr("checker.workspace.issue.write_commits", write_and_lock)
+    with pytest.raises(GitError, match="Another git command") as caught:
+        solve(begun, 3)
+    assert "half-way" not in caught.value.problem
+    lock.unlink()
+    assert (begun.workspace / "mine.txt").read_text() == "saved a moment ago\n"
+
+
+def test_interrupt_leaves_no_lock_of_git(begun):
+    """Git runs in a group of its own: nobody but the course could end it, half-way."""
+    stub = begun.root / "slow"
+    stub.write_text(f"#!/bin/sh\nkill -INT {os.getpid()}\nsleep 1\nexec cat\n")
+    stub.chmod(0o755)
+    attributes = begun.workspace / ".git" / "info" / "attributes"
+    attributes.parent.mkdir(exist_ok=True)
+    attributes.write_text("mine.txt filter=slow\n")
+    git(begun.workspace, "config", "filter.slow.clean", str(stub))
+    with pytest.raises(KeyboardInterrupt):
+        take_snapshot(open_workspace(begun.workspace), "a test")
+    assert not list((begun.workspace / ".git").glob("*.lock"))

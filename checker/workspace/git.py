@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.errors import CourseError
+from checker.interrupts import deferred_interrupts
 
 INSTALL_GIT = {
     "darwin": "xcode-select --install",
@@ -121,17 +122,17 @@ class Git:
         """Run the git executable in the work tree, with whatever repository the arguments name."""
         settings = [part for setting in SETTINGS for part in ("-c", setting)]
         command = [find_git(), *settings, *arguments]
-        done = subprocess.run(
-            command,
-            cwd=self.work_tree,
-            env=make_environment() | dict(self.identity),
-            input=stdin,
-            capture_output=True,
-            check=False,
-            # Ctrl-C is ours to answer: git would stop between two files.
-            start_new_session=sys.platform != "win32",
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
+        with deferred_interrupts():  # git would stop between two files, or leave a lock behind
+            done = subprocess.run(
+                command,
+                cwd=self.work_tree,
+                env=make_environment() | dict(self.identity),
+                input=stdin,
+                capture_output=True,
+                check=False,
+                start_new_session=sys.platform != "win32",  # Ctrl-C reaches us alone
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            )
         answer = Answer(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
         if answer.code not in accept:
             raise explain_failure(self.work_tree, arguments, answer)
@@ -174,6 +175,12 @@ def explain_failure(folder: Path, arguments: list[str], answer: Answer) -> GitEr
         )
     if lock := re.search(r"[Uu]nable to create '(?P<file>.*\.lock)': File exists", err):
         return locked_error(lock["file"])
+    if "would be overwritten by" in err:
+        names = ", ".join(line.strip() for line in err.splitlines() if line.startswith("\t"))
+        return GitError(
+            f"git does not write over what was saved a moment ago: {names}.",
+            "Give the same command again: it saves that first.",
+        )
     if unreadable := re.search(r'open\("(?P<file>.*)"\): Permission denied', err):
         return GitError(
             f"git may not read {folder / unreadable['file']}.",

@@ -11,10 +11,15 @@ MANY_CONFLICTS = 127
 
 def merge_contents(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     """Return the merged file, with the line ends of ours; None when both changed the same lines."""
-    merged = merge_lines(*(content.replace(b"\r\n", b"\n") for content in (base, ours, theirs)))
+    merged = merge_lines(*map(use_newlines, (base, ours, theirs)))
     if merged is None or b"\r\n" not in ours:
         return merged
     return merged.replace(b"\n", b"\r\n")
+
+
+def use_newlines(content: bytes) -> bytes:
+    """Return a file's content with the line ends of Unix, whatever an editor has written."""
+    return content.replace(b"\r\n", b"\n")
 
 
 def merge_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:

@@ -12,8 +12,6 @@ from checker.workspace.identity import Person, find_learner, name_committer
 
 COURSE_REF = "refs/heads/course"
 MAIN_REF = "refs/heads/main"
-WRITING_REF = "refs/course/writing"
-"""The commit whose files are on disk, as long as the course writes others over them."""
 
 
 class Unfinished(NamedTuple):
@@ -195,7 +193,6 @@ def check_ready(workspace: Workspace) -> None:
     check_progress(workspace)
     check_branch(workspace)
     check_conflicts(workspace)
-    check_whole(workspace)
 
 
 def check_locks(workspace: Workspace) -> None:
@@ -249,22 +246,6 @@ def check_conflicts(workspace: Workspace) -> None:
             f"Files of the workspace hold unresolved conflicts: {', '.join(names)}.",
             f"Edit them, then: {workspace.command} add {shell.join(names)}",
         )
-
-
-def check_whole(workspace: Workspace) -> None:
-    """Refuse while files are half written, because a command was cut off as it wrote them."""
-    git = workspace.git
-    before = find_commit(git, WRITING_REF)
-    if before is None:
-        return
-    if before != find_commit(git, MAIN_REF) or git.answers("diff-index", "--quiet", before):
-        git.run("update-ref", "-d", WRITING_REF)
-        return
-    raise WorkspaceError(
-        "The last command was cut off while it wrote your files: some may be halves, or gone.",
-        f"Put them back as they were: {workspace.command} reset --hard {before[:10]}\n"
-        f"       Or keep them as they are now: {workspace.command} update-ref -d {WRITING_REF}",
-    )
 
 
 def list_conflicts(workspace: Workspace) -> list[str]:

@@ -15,9 +15,10 @@ from checker.errors import UsageError
 from checker.paths import CoursePaths
 from checker.workspace.history import find_beginning, find_level, find_shared, read_tree
 from checker.workspace.issue import Rewrite, issue, overwrite
-from checker.workspace.merging import merge_contents
+from checker.workspace.merging import merge_contents, use_newlines
 from checker.workspace.repository import MAIN_REF, Workspace, check_ready, open_workspace
 from checker.workspace.snapshot import take_snapshot
+from checker.workspace.writing import put_back
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def open_desk(paths: CoursePaths, lesson: int) -> Desk:
     find_lesson(lessons, lesson)
     workspace = open_workspace(paths.workspace)
     check_ready(workspace)
+    put_back(workspace)
     return Desk(workspace, read_layers(paths, lessons), find_level(workspace), lesson)
 
 
@@ -172,7 +174,8 @@ def list_answered(desk: Desk, solved: Tree) -> tuple[str, ...]:
         sorted(
             path
             for path in solved.keys() & ours.keys()
-            if solved[path] != unsolved[path] and ours[path] not in (solved[path], unsolved[path])
+            if solved[path] != unsolved[path]
+            and use_newlines(ours[path]) not in (solved[path], unsolved[path])
         )
     )
 

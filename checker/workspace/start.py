@@ -22,6 +22,7 @@ from checker.workspace.repository import (
     open_workspace,
 )
 from checker.workspace.snapshot import take_snapshot
+from checker.workspace.writing import put_back
 
 
 class Start(Enum):
@@ -90,6 +91,7 @@ def find_own_level(workspace: Workspace, lesson: int) -> int:
 def bring_in(workspace: Workspace, layers: Layers, lesson: int) -> str | None:
     """Save the learner's changes, issue the lesson and merge it; return the snapshot."""
     check_ready(workspace)
+    put_back(workspace)
     snapshot = take_snapshot(workspace, f"start {lesson}", layers.issued(lesson))
     commit = issue(workspace, layers, lesson)
     merge(workspace, commit, Rewrite(f"Start lesson {lesson}", {}, begins=lesson))
