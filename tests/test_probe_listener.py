@@ -14,7 +14,7 @@ from checker.probes.postgres.proxy import DatabaseProxy
 UNFINISHED = b"POST /v1/chat/completions HTTP/1.1\r\nHost: model\r\nContent-Length: 99\r\n\r\n{"
 
 TLS = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
-LATIN = b"GET /caf\xe9 HTTP/1.1\r\nHost: model\r\nX-Name: caf\xe9\r\n\r\n"
+LATIN = b"GET /\xe9 HTTP/1.1\r\nHost: model\r\nX-Name: \xe9\r\n\r\n"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from checker.errors import CourseError
 
 PICTURES = "../../docs/images/"
 OTHER_LESSON = re.compile(r"\.\./(\d\d-[a-z0-9-]+)/README\.md")
-LESSON = re.compile(r"\.\./\.\./lessons/(\d\d-[a-z0-9-]+)/README\.md")
+LESSON = re.compile(r"\.\./((?:\.\./)?)lessons/(\d\d-[a-z0-9-]+)/README\.md")  # from docs, or below
 GRADE_NOTEBOOK = re.compile(r"(\]\((?:\.\./grade/)?)explore\.ipynb")
 OWN_ANCHOR = re.compile(r"\]\((#[^)]+)\)")
 
@@ -47,11 +47,11 @@ def turn_links(text: str, *, lessons: str, root: str) -> str:
 
 
 def turn_guide_links(text: str) -> str:
-    """Make the links of a guide, in a folder of `docs`, work on the site: to lessons and notebooks.
+    """Make the links of a page of `docs` work on the site: those to lessons and notebooks.
 
     On GitHub they lead to the files that these pages are made of.
     """
-    return GRADE_NOTEBOOK.sub(r"\1notebook-grade.md", LESSON.sub(r"../learn/\1.md", text))
+    return GRADE_NOTEBOOK.sub(r"\1notebook-grade.md", LESSON.sub(r"\1learn/\2.md", text))
 
 
 def quote_part(lesson: Lesson, heading: str) -> str:
