@@ -375,6 +375,11 @@ def test_server_of_another_grader_is_left_alone(databases):
         assert free_again == "postgres-1"
 
 
+def test_cache_that_was_thrown_away_is_made_anew(databases, tmp_path):
+    with take_server(replace(databases, cache=tmp_path / "new" / "cache")) as server:
+        assert server == "postgres-1"
+
+
 def test_folder_without_locks_is_told(databases, monkeypatch):
     monkeypatch.setattr("checker.grading.servers.try_lock", lambda _: nullcontext())
     with pytest.raises(ProbeError, match="no file can be locked"), take_server(databases):

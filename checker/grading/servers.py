@@ -23,6 +23,7 @@ def take_server(paths: CoursePaths) -> Iterator[str]:
     """
     from checker.probes.postgres.server import lease_server
 
+    paths.cache.mkdir(parents=True, exist_ok=True)  # it may have been thrown away
     for number in range(1, MOST_SERVERS + 1):
         own = replace(paths, server=f"{paths.server}-{number}")
         with try_lock(paths.cache / f"{own.server}.lock") as is_ours:
