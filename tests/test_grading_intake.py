@@ -302,6 +302,16 @@ def test_fetching_that_was_stopped_leaves_no_part_of_an_archive(repository, tmp_
     assert sorted(path.name for path in folder.iterdir()) == ["ada.origin", "ada.tar"]
 
 
+@pytest.mark.usefixtures("files_are_fetched")
+def test_fetching_that_was_stopped_after_an_archive_goes_on(repository, tmp_path):
+    file, folder = tmp_path / "list.csv", tmp_path / "fetched"
+    file.write_text(f"submission,url\nada,{repository.as_uri()}\n")
+    fetch.fetch_submissions(file, folder)
+    (folder / "ada.unfetched").write_text("the reason of an earlier start")
+    fetch.fetch_submissions(file, folder)
+    assert [s.path.name for s in find_submissions(folder, FETCHED)] == ["ada.tar"]
+
+
 def test_list_that_names_somebody_twice_is_bad_usage(tmp_path):
     lines = (f"{name},https://example.com/x" for name in ("\u00e9", "e\u0301"))
     file = tmp_path / "list.csv"

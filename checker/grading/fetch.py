@@ -74,11 +74,11 @@ def provide(repository: Repository, folder: Path) -> None:
     if not origin.exists() or origin.read_text(encoding="utf-8") != told:
         target.unlink(missing_ok=True)
         origin.write_text(told, encoding="utf-8")
+    failed.unlink(missing_ok=True)  # before there is an archive: a name stands for one thing
     if target.exists():
         return
     try:
         fetch(repository, target)
-        failed.unlink(missing_ok=True)
     except Refusal as refusal:
         failed.write_text(refusal.reason, encoding="utf-8")
 
