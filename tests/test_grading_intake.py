@@ -23,7 +23,6 @@ from checker.grading.submissions import Submission, bring, find_submissions, has
 from checker.probes.submission import MAKES_LINKS
 
 MAIN = "backend/app/main.py"
-FETCHED = (fetch.FETCHED, fetch.UNFETCHED)
 SMALL = Limits(packed=1 << 16, entries=50, files=5, unpacked=1 << 16, ratio=20, small=1 << 12)
 
 
@@ -264,25 +263,67 @@ def test_programs_that_read_what_is_hostile_write_no_endless_file(tmp_path):
 def test_repository_is_fetched_once(commit, repository, tmp_path):
     file = tmp_path / "list.csv"
     file.write_text(f"submission,url,commit\nada,{repository.as_uri()},{commit}\n")
-    fetch.fetch_submissions(file, tmp_path / "fetched")
-    (submission,) = find_submissions(tmp_path / "fetched", FETCHED)
-    before = hash_submission(submission)
+    (path,) = fetch.fetch_submissions(file, tmp_path / "fetched").values()
+    before = path.read_bytes()
     shutil.rmtree(repository)
-    fetch.fetch_submissions(file, tmp_path / "fetched")
-    assert hash_submission(submission) == before
-    assert read_all(bring(submission.path, tmp_path / "target", SMALL)) == {MAIN: b"app = 1"}
+    assert fetch.fetch_submissions(file, tmp_path / "fetched") == {"ada": path}
+    assert path.read_bytes() == before
+    assert read_all(bring(path, tmp_path / "target", SMALL)) == {MAIN: b"app = 1"}
+
+
+@pytest.fixture
+def fetch_list(repository, tmp_path):
+    """Fetch what the lines of a list name; URL in them stands for the repository."""
+
+    def fetch_lines(*lines):
+        text = "\n".join(["submission,url,commit", *lines])
+        (tmp_path / "list.csv").write_text(text.replace("URL", repository.as_uri()))
+        return fetch.fetch_submissions(tmp_path / "list.csv", tmp_path / "fetched")
+
+    return fetch_lines
+
+
+def push(repository):
+    """Do as somebody who goes on working after the deadline."""
+    (repository / MAIN).write_text("app = 2")
+    who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
+    subprocess.run(["git", "-C", repository, *who, "commit", "-qam", "two"], check=True)
 
 
 @pytest.mark.usefixtures("files_are_fetched")
-def test_list_that_was_corrected_is_followed(repository, tmp_path):
-    file, folder = tmp_path / "list.csv", tmp_path / "fetched"
-    found = []
-    for lines in (("ada,{},", "bo,{},"), ("ada,{},none",), ("ada,{},handed-in",)):
-        text = "\n".join(["submission,url,commit", *lines]).format(*[repository.as_uri()] * 2)
-        file.write_text(text)
-        fetch.fetch_submissions(file, folder)
-        found.append([submission.path.name for submission in find_submissions(folder, FETCHED)])
+def test_list_that_was_corrected_is_followed(fetch_list):
+    found = [
+        [path.name for path in fetch_list(*lines).values()]
+        for lines in (("ada,URL,", "bo,URL,"), ("ada,URL,none",), ("ada,URL,handed-in",))
+    ]
     assert found == [["ada.tar", "bo.tar"], ["ada.unfetched"], ["ada.tar"]]
+
+
+@pytest.mark.usefixtures("files_are_fetched")
+def test_what_a_shorter_list_does_not_name_is_kept(fetch_list, repository):
+    before = fetch_list("ada,URL,", "bo,URL,")["bo"].read_bytes()
+    assert list(fetch_list("ada,URL,")) == ["ada"]
+    push(repository)
+    assert fetch_list("ada,URL,", "bo,URL,")["bo"].read_bytes() == before
+
+
+@pytest.mark.usefixtures("files_are_fetched")
+def test_archive_of_an_older_grader_is_not_fetched_again(fetch_list, repository):
+    path = fetch_list("ada,URL,")["ada"]
+    before = path.read_bytes()
+    path.with_suffix(fetch.ORIGIN).unlink()
+    push(repository)
+    assert fetch_list("ada,URL,")["ada"].read_bytes() == before
+    assert fetch_list("ada,URL,main")["ada"].read_bytes() != before
+
+
+@pytest.mark.usefixtures("files_are_fetched")
+def test_archive_is_replaced_by_a_whole_one_only(fetch_list, repository):
+    before = fetch_list("ada,URL,")["ada"].read_bytes()
+    assert fetch_list("ada,URL,none")["ada"].name == "ada.unfetched"
+    push(repository)
+    assert fetch_list("ada,URL,")["ada"].read_bytes() == before
+    assert fetch_list("ada,URL,main")["ada"].read_bytes() != before
 
 
 @pytest.mark.usefixtures("files_are_fetched")
@@ -297,7 +338,7 @@ def test_fetching_that_was_stopped_leaves_no_part_of_an_archive(repository, tmp_
         patch.setattr(fetch, "copy_start", stop)
         with pytest.raises(KeyboardInterrupt):
             fetch.fetch_submissions(file, folder)
-    assert not (folder / "ada.tar").exists()
+    assert [path.name for path in folder.iterdir()] == ["ada.origin"]
     fetch.fetch_submissions(file, folder)
     assert sorted(path.name for path in folder.iterdir()) == ["ada.origin", "ada.tar"]
 
@@ -308,8 +349,8 @@ def test_fetching_that_was_stopped_after_an_archive_goes_on(repository, tmp_path
     file.write_text(f"submission,url\nada,{repository.as_uri()}\n")
     fetch.fetch_submissions(file, folder)
     (folder / "ada.unfetched").write_text("the reason of an earlier start")
-    fetch.fetch_submissions(file, folder)
-    assert [s.path.name for s in find_submissions(folder, FETCHED)] == ["ada.tar"]
+    assert fetch.fetch_submissions(file, folder) == {"ada": folder / "ada.tar"}
+    assert not (folder / "ada.unfetched").exists()
 
 
 def test_list_that_names_somebody_twice_is_bad_usage(tmp_path):
@@ -320,14 +361,17 @@ def test_list_that_names_somebody_twice_is_bad_usage(tmp_path):
         fetch.fetch_submissions(file, tmp_path / "fetched")
 
 
+def test_list_that_names_nobody_is_bad_usage(fetch_list):
+    with pytest.raises(UsageError, match="names no repository"):
+        fetch_list()
+
+
 def test_repository_that_cannot_be_fetched_is_an_error(tmp_path):
     file = tmp_path / "list.csv"
     file.write_text("submission,url\nada,https://127.0.0.1:9/ada.git\n")
-    fetch.fetch_submissions(file, tmp_path / "fetched")
-    (submission,) = find_submissions(tmp_path / "fetched", FETCHED)
-    assert submission.name == "ada"
+    fetched = fetch.fetch_submissions(file, tmp_path / "fetched")
     with pytest.raises(ProbeError, match="could not be fetched"):
-        bring(submission.path, tmp_path / "target", SMALL)
+        bring(fetched["ada"], tmp_path / "target", SMALL)
 
 
 @pytest.mark.parametrize(

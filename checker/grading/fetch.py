@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from checker.errors import UsageError
+from checker.grading.batch import write_whole
 from checker.grading.bundles import open_tree, run_git
 from checker.grading.limited import limited
 from checker.grading.names import identify
@@ -42,45 +43,48 @@ class Repository:
     commit: str
 
 
-def fetch_submissions(file: Path, folder: Path) -> None:
+def fetch_submissions(file: Path, folder: Path) -> dict[str, Path]:
     """Put an archive of every repository into a folder; those that are there stay as they are.
 
-    One whose address or commit is another one by now is fetched anew, and what the file does not
-    name any more is removed. What cannot be fetched leaves a file that says why: it is an error,
-    and no mark.
+    One whose address or commit is another one by now is fetched anew. What cannot be fetched leaves
+    a file that says why: it is an error, and no mark. What the file does not name any more is kept:
+    a later one may name it again, and nobody else has what was handed in by then.
+
+    Returns:
+        The archive of each submission, or the file that says why there is none, by its name.
 
     Raises:
         UsageError: the file does not say what it has to.
     """
     repositories = list(read_repositories(file))
+    if not repositories:
+        raise UsageError(f"{file} names no repository", MEND)
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {f"{r.submission}{end}" for r in repositories for end in (FETCHED, UNFETCHED, ORIGIN)}
-    for path in folder.iterdir():
-        if path.name not in kept:
-            path.unlink()
-    for repository in repositories:
-        provide(repository, folder)
+    return {repository.submission: provide(repository, folder) for repository in repositories}
 
 
-def provide(repository: Repository, folder: Path) -> None:
+def provide(repository: Repository, folder: Path) -> Path:
     """Put the archive of one repository into a folder unless it is there, or a file that says why.
 
-    Where it is from is written down before it is there: who is stopped in between fetches it anew.
+    Where it is from is written down before the first one is there, and after one from elsewhere was
+    replaced: who is stopped in between fetches it anew.
     """
     target, failed, origin = (
         folder / f"{repository.submission}{end}" for end in (FETCHED, UNFETCHED, ORIGIN)
     )
-    told = hashlib.sha256(f"{repository.url} {repository.commit}".encode()).hexdigest()
-    if not origin.exists() or origin.read_text(encoding="utf-8") != told:
-        target.unlink(missing_ok=True)
-        origin.write_text(told, encoding="utf-8")
-    failed.unlink(missing_ok=True)  # before there is an archive: a name stands for one thing
-    if target.exists():
-        return
+    told = hashlib.sha256(f"{repository.url} {repository.commit}".encode()).hexdigest().encode()
+    failed.unlink(missing_ok=True)  # of an earlier start
+    if not target.exists() or not origin.exists():  # older graders wrote no origin
+        write_whole(origin, told)
+    if target.exists() and origin.read_bytes() == told:
+        return target
     try:
         fetch(repository, target)
     except Refusal as refusal:
         failed.write_text(refusal.reason, encoding="utf-8")
+        return failed
+    write_whole(origin, told)
+    return target
 
 
 def read_repositories(file: Path) -> Iterator[Repository]:
@@ -122,11 +126,14 @@ def fetch(repository: Repository, target: Path) -> None:
         fetching = ("fetch", "--quiet", "--depth", "1", "--no-tags", "--", repository.url, wanted)
         run_git("-C", clone, *fetching, protocols=PROTOCOLS)
         draft = target.with_name(f".{target.name}.draft")
-        with open_tree(clone, "FETCH_HEAD") as stream, draft.open("wb") as file:
-            copy_start(stream, file, LARGEST + 1)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)  # whole, or not there: a part of it would be a broken archive
+        try:
+            with open_tree(clone, "FETCH_HEAD") as stream, draft.open("wb") as file:
+                copy_start(stream, file, LARGEST + 1)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(target)  # whole, or not there: a part of it would be a broken archive
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def copy_start(stream: IO[bytes], file: IO[bytes], most: int) -> None:

@@ -14,7 +14,7 @@ from checker.errors import UsageError
 from checker.grading.allowed import make_environment, mark_version
 from checker.grading.batch import Batch, find_version, open_batch
 from checker.grading.cell import Jail
-from checker.grading.fetch import FETCHED, UNFETCHED, fetch_submissions
+from checker.grading.fetch import fetch_submissions
 from checker.grading.marks import Deadline, Mark, make_anonymous, make_marks
 from checker.grading.results import RunKey, RunResult, Status
 from checker.grading.roster import Person
@@ -123,9 +123,8 @@ def find_all(submissions: Path, out: Path) -> list[Submission]:
     """
     if submissions.suffix.lower() != ".csv":
         return find_submissions(submissions)
-    folder = out / "fetched"
-    fetch_submissions(submissions, folder)
-    return find_submissions(folder, (FETCHED, UNFETCHED))
+    fetched = fetch_submissions(submissions, out / "fetched")
+    return [Submission(name, path) for name, path in fetched.items()]
 
 
 def find_keys(order: GradeOrder, batch: Batch, found: list[Submission]) -> dict[str, RunKey]:

@@ -31,17 +31,13 @@ class Submission:
     path: Path
 
 
-def find_submissions(folder: Path, suffixes: tuple[str, ...] = HANDED_IN) -> list[Submission]:
+def find_submissions(folder: Path) -> list[Submission]:
     """Return the submissions of a folder, each a folder or an archive, by their names.
-
-    Args:
-        folder: Where they are.
-        suffixes: What the names of archives end in.
 
     Raises:
         UsageError: there is no such folder, nothing in it, or two things of one name.
     """
-    paths = list_submissions(folder, suffixes)
+    paths = list_submissions(folder)
     if not paths:
         raise UsageError(
             f"{folder} holds no submission",
@@ -58,7 +54,7 @@ def find_submissions(folder: Path, suffixes: tuple[str, ...] = HANDED_IN) -> lis
     return list(found.values())
 
 
-def list_submissions(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def list_submissions(folder: Path) -> list[Path]:
     """Return what was handed in, in order.
 
     Raises:
@@ -67,18 +63,18 @@ def list_submissions(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", "Name the folder of the submissions.")
     try:
-        return sorted(path for path in folder.iterdir() if is_submission(path, suffixes))
+        return sorted(path for path in folder.iterdir() if is_submission(path))
     except OSError as error:
         raise UsageError(
             f"{folder} cannot be read: {error.strerror or error}", "Give yourself the right to."
         ) from error
 
 
-def is_submission(path: Path, suffixes: tuple[str, ...]) -> bool:
+def is_submission(path: Path) -> bool:
     """Tell whether something in the folder was handed in: a link was not."""
     if path.name.startswith(".") or path.is_symlink():
         return False
-    return path.is_dir() or (path.is_file() and path.name.lower().endswith(suffixes))
+    return path.is_dir() or (path.is_file() and path.name.lower().endswith(HANDED_IN))
 
 
 def cut_suffix(path: Path) -> str:
