@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from checker.errors import ProbeError, UsageError
-from checker.grading import fetch
+from checker.grading import bundles, fetch
 from checker.grading.limited import limited
 from checker.grading.refusal import Limits, Refusal
 from checker.grading.roster import read_roster
@@ -240,6 +240,41 @@ def test_repository_that_is_a_bomb_is_kept_in_part_and_refused(bomb, tmp_path, m
     assert (tmp_path / "eve.tar").stat().st_size == SMALL.packed + 1
     with pytest.raises(Refusal, match="the archive has more than"):
         bring(tmp_path / "eve.tar", tmp_path / "target", SMALL)
+
+
+@pytest.fixture
+def git_is(monkeypatch):
+    """Run some Python in the place of git."""
+
+    def replace_git(code):
+        monkeypatch.setattr(bundles, "make_command", lambda *_: [sys.executable, "-c", code])
+
+    return replace_git
+
+
+def test_git_that_takes_too_long_is_told_as_such(git_is, tmp_path, monkeypatch):
+    git_is("import time; print('a part', flush=True); time.sleep(60)")
+    monkeypatch.setattr(bundles, "LONGEST_GIT", 0.5)
+    with (
+        pytest.raises(Refusal, match="git does not get done with it"),
+        bundles.open_tree(tmp_path, "HEAD") as stream,
+    ):
+        stream.read()
+
+
+def test_git_that_is_cut_off_may_end_with_any_code(git_is, tmp_path):
+    git_is("print('much' * 99999)")  # Python ends with a code, as git does on Windows
+    with bundles.open_tree(tmp_path, "HEAD") as stream:
+        stream.read(1)
+    with pytest.raises(Refusal, match="the limit"):
+        pass_limit(tmp_path)
+
+
+def pass_limit(repository):
+    """Refuse what git says after the first byte."""
+    with bundles.open_tree(repository, "HEAD") as stream:
+        stream.read(1)
+        raise Refusal("the limit")
 
 
 def test_bundle_without_a_head_is_told_in_the_words_of_git(repository, tmp_path):

@@ -18,7 +18,7 @@ from checker.grading.refusal import Limits, Refusal
 
 BUNDLE = ".bundle"
 LONGEST_GIT = 120.0  # seconds
-CUT_OFF = -13  # SIGPIPE: its reader had enough
+TOO_LONG = "git does not get done with it"
 ALONE = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -67,7 +67,7 @@ def run_git(*arguments: str | Path, protocols: str = "file") -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Refusal("git does not get done with it") from error
+        raise Refusal(TOO_LONG) from error
     expect_success(done.returncode, done.stderr)
 
 
@@ -111,35 +111,53 @@ def open_tree(repository: Path, commit: str) -> Iterator[IO[bytes]]:
         subprocess.Popen(
             command, env=ALONE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
         ) as process,
-        ended_in_time(process),
+        ended_in_time(process) as is_late,
     ):
         stream = cast("IO[bytes]", process.stdout)
         try:
             yield stream
         except Refusal:
-            expect_end(process, stream, errors)  # what git says goes first
+            expect_end(process, errors, is_late)  # what git says goes first
             raise
-        expect_end(process, stream, errors)
+        expect_end(process, errors, is_late)
 
 
-def expect_end(process: "subprocess.Popen[bytes]", stream: IO[bytes], errors: IO[bytes]) -> None:
+def expect_end(
+    process: "subprocess.Popen[bytes]", errors: IO[bytes], is_late: threading.Event
+) -> None:
     """Read no further, and look at how a git command ended.
 
     Raises:
-        Refusal: it failed, other than by having too much to say.
+        Refusal: it failed, other than by having too much to say, or it took too long.
     """
+    stream = cast("IO[bytes]", process.stdout)
+    has_more = bool(stream.read(1))  # then we cut it off, and its code tells of nothing else
     stream.close()
     code = process.wait()
+    if has_more or code == 0:
+        return
+    if is_late.is_set():
+        raise Refusal(TOO_LONG)
     errors.seek(0)
-    expect_success(0 if code == CUT_OFF else code, errors.read())
+    expect_success(code, errors.read())
 
 
 @contextmanager
-def ended_in_time(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """End a process that takes too long; its reader then finds the end of its output."""
-    timer = threading.Timer(LONGEST_GIT, process.kill)
+def ended_in_time(process: "subprocess.Popen[bytes]") -> Iterator[threading.Event]:
+    """End a process that takes too long; its reader then finds the end of its output.
+
+    Yields:
+        What is set before it is ended.
+    """
+    is_late = threading.Event()
+
+    def end() -> None:
+        is_late.set()
+        process.kill()
+
+    timer = threading.Timer(LONGEST_GIT, end)
     timer.start()
     try:
-        yield
+        yield is_late
     finally:
         timer.cancel()
