@@ -84,7 +84,7 @@ pathlib.Path.mkdir = refuse
 @pytest.mark.parametrize(
     ("number", "said", "advice"),
     [
-        (13, "cannot be written", "a folder of your own"),
+        (13, "may not be used", "the right to it, or name another place"),
         (30, "cannot be written", "a folder of your own"),
         (28, "the disk is full", "Free some space"),
         (5, "the system refused", "run the same command again"),

@@ -136,14 +136,21 @@ def test_no_command_is_answered_by_the_help_alone(run_course):
     assert (done.returncode, done.stderr) == (ExitCode.BAD_USAGE, "")
 
 
+OUR_FAULT = "error: this is a fault of the course."
+
+
 @pytest.mark.usefixtures("begun")
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (OSError(5, "Input/output error"), "error: the system refused something"),
         (OSError(28, "No space left on device"), "error: the disk is full"),
+        (PermissionError(13, "Permission denied", "x"), "error: x may not be used"),
+        (OSError(30, "Read-only file system", "x"), "error: x cannot be written"),
         (BrokenPipeError(32, "Broken pipe"), ""),
-        (ZeroDivisionError(), "error: this is a fault of the course."),
+        (ZeroDivisionError(), OUR_FAULT),
+        (FileNotFoundError(2, "No such file or directory", "x"), OUR_FAULT),
+        (ConnectionRefusedError(111, "Connection refused"), OUR_FAULT),
+        (TimeoutError("timed out"), OUR_FAULT),
     ],
 )
 def test_what_nobody_expected_is_no_verdict(monkeypatch, capsys, error, said):
@@ -155,6 +162,7 @@ def test_what_nobody_expected_is_no_verdict(monkeypatch, capsys, error, said):
     err = capsys.readouterr().err
     assert said in err
     assert bool(said) == bool(err)
+    assert ("Traceback" in err) == ("fault of the course" in err)
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")  # noqa: PTH110

@@ -27,7 +27,7 @@ from checker.cli import (
 )
 from checker.console import make_console, print_error
 from checker.errors import CourseError, ExitCode, UsageError
-from checker.launcher.trouble import explain_os_error
+from checker.launcher.trouble import REFUSALS, explain_os_error
 from checker.shell import localise
 
 
@@ -99,7 +99,7 @@ def report_interrupt() -> None:
 
 
 def report_os_error(error: OSError) -> int:
-    """Say what the system refused.
+    """Say what the system refused, or where a fault of ours lies.
 
     What is still to be written would fail once more when Python ends, and change the exit code.
     """
@@ -107,6 +107,8 @@ def report_os_error(error: OSError) -> int:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno not in REFUSALS:
+        return report_usage(error)
     print_error(explain_os_error(error))
     return ExitCode.COULD_NOT_RUN
 

@@ -14,6 +14,10 @@ MOST_LINES = 8
 TRY_AGAIN = "then run the same command again."
 THIS_PYTHON = f"{sys.platform} {platform.machine()}, Python {platform.python_version()}"
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
+REFUSALS = FULL | FORBIDDEN | {errno.EROFS}  # any other can come of a fault of the course
+
 # Words of the installers in lower case, the problem they stand for, the next step. First match
 # wins, so the order matters: without a network pip ends with "no matching distribution".
 TROUBLES = (
@@ -70,11 +74,18 @@ def explain_failure(folder: Path, output: str) -> CourseError:
 
 def explain_os_error(error: OSError) -> CourseError:
     """Turn a failure of the file system, which nobody expected, into an error of ours."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if error.errno in FULL:
         return CourseError(*DISK_FULL)
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+    place = error.filename or ROOT
+    if error.errno == errno.EROFS:
         return CourseError(
-            f"{error.filename or ROOT} cannot be written ({error.strerror})",
+            f"{place} cannot be written ({error.strerror})",
             "Clone the course into a folder of your own, and start it there.",
+        )
+    if error.errno in FORBIDDEN:
+        return CourseError(
+            f"{place} may not be used ({error.strerror})",
+            "Give yourself the right to it, or name another place. If it is in the course's own "
+            "folder, clone the course into a folder of your own.",
         )
     return CourseError(f"the system refused something: {error}", f"Mend that, {TRY_AGAIN}")
