@@ -12,6 +12,7 @@ from small_course import edit, git, make_course
 from checker.errors import CourseError
 from checker.paths import CoursePaths
 from checker.workspace.compare import compare
+from checker.workspace.repository import exists
 from checker.workspace.rewrite import catch_up, reset, solve
 from checker.workspace.start import start
 from checker.workspace.status import read_status
@@ -206,6 +207,17 @@ def test_workspace_that_does_not_exist_is_told(course, command):
         command(course, 1)
     assert caught.value.next_step == "Make it: ./course start"
     assert not course.workspace.exists()
+
+
+@pytest.mark.parametrize("asked", ["is_dir", "iterdir"])
+def test_workspace_that_may_not_be_read_is_told(begun, monkeypatch, asked):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, asked, refuse)
+    with pytest.raises(CourseError, match="cannot be read: Permission denied") as caught:
+        exists(begun.workspace)
+    assert "set COURSE_WORKSPACE to another folder" in caught.value.next_step
 
 
 def delete_course(workspace: Path) -> None:

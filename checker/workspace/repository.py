@@ -61,15 +61,16 @@ def exists(path: Path) -> bool:
     """Tell whether there is anything at the workspace's place; an empty folder is nothing.
 
     Raises:
-        WorkspaceError: Something else than a folder stands there.
+        WorkspaceError: Something else than a folder stands there, or it cannot be read.
     """
-    if path.is_dir():
-        try:
+    try:
+        if path.is_dir():
             return any(path.iterdir())
-        except OSError as error:
-            raise WorkspaceError(
-                f"{path} cannot be read: {error.strerror}.", "Give yourself the right to read it."
-            ) from error
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path} cannot be read: {error.strerror}.",
+            "Give yourself the right to read it, or set COURSE_WORKSPACE to another folder.",
+        ) from error
     if os.path.lexists(path):
         raise WorkspaceError(
             f"The workspace should be a folder, but {path} is a file.",
