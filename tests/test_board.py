@@ -132,12 +132,12 @@ def test_a_full_board_drops_who_never_sent_anything(monkeypatch, tmp_path):
     monkeypatch.setattr(board, "MOST_LEARNERS", 3)
     with serve_room(tmp_path / "board.sqlite3") as room:
         room.note(room.join("Ada"), 1)
-        room.join("Filler")
+        waiting = room.join("Mary")  # her first check does not run: she has raised her hand
+        room.raise_hand(waiting)
         room.join("Filler")
         late = room.join("Grace")
-        assert read_table(room).keys() == {"Ada", "Filler (2)", "Grace"}
+        assert read_table(room).keys() == {"Ada", "Mary", "Grace"}
         room.note(late, 1)
-        room.note(room.join("Radia"), 1)
         with pytest.raises(Refused, match="full"):
             room.join("Filler")
 

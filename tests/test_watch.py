@@ -6,12 +6,15 @@ import queue
 import shutil
 import sys
 import threading
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import repeat
 
 import psutil
 import pytest
 from rich.console import Console
 
+from checker.board.member import JOIN, UNKNOWN, find_forgotten
 from checker.course.manifest import load_lessons
 from checker.judge import plugin
 from checker.judge.plan import plan_checks
@@ -146,8 +149,15 @@ def test_a_system_without_watches_left_is_not_waited_for(bell, monkeypatch):
 @pytest.fixture
 def watched(app):
     """An engine at work over the app, and the events that it told."""
+    with at_work(CheckOrder(paths=PATHS, lesson=1, folder=app)) as watched:
+        yield watched
+
+
+@contextmanager
+def at_work(order):
+    """Let an engine work, and yield it with the events that it tells."""
     events: queue.Queue[object] = queue.Queue()
-    engine = Engine(CheckOrder(paths=PATHS, lesson=1, folder=app), events.put)
+    engine = Engine(order, events.put)
     thread = threading.Thread(target=engine.run, daemon=True)
     thread.start()
     yield engine, events
@@ -182,6 +192,16 @@ def test_a_save_is_judged_and_a_newer_one_overtakes(app, watched):
     wait_for(events, lambda event: isinstance(event, Begun))
     health.write_text(right, encoding="utf-8")
     assert not wait_for(events, has_ended).report.select(Outcome.FAILED)
+
+
+def test_who_is_not_known_to_the_board_is_told_after_the_verdict(app, tmp_path):
+    paths = replace(PATHS, workspace=app, cache=tmp_path / "cache")
+    find_forgotten(paths).parent.mkdir()
+    find_forgotten(paths).touch()
+    with at_work(CheckOrder(paths=paths, lesson=1)) as (_, events):
+        wait_for(events, has_ended)
+        told = events.get(timeout=PATIENCE)
+    assert told == Trouble(UNKNOWN, JOIN)
 
 
 def test_a_worker_that_is_lost_is_replaced(app, watched):

@@ -20,6 +20,7 @@ from checker.watch.dev_site import (
     bring_changes,
     check_compiled,
     find_doubtful,
+    find_unseen,
     list_pages,
     wait_for_marker,
 )
@@ -75,6 +76,8 @@ def test_pages_are_listed_by_their_paths():
 def test_only_what_was_saved_is_brought(tmp_path):
     frontend, site = shutil.copytree(PAGES, tmp_path / "frontend"), tmp_path / "site"
     assert bring_changes(frontend, site)
+    assert bring_changes(frontend, site)  # nobody has seen it yet
+    find_unseen(site).unlink()
     own = site / "tsconfig.json"
     own.write_text("written by next dev", encoding="utf-8")
     assert not bring_changes(frontend, site)
@@ -112,6 +115,40 @@ def test_what_a_newer_save_kept_from_being_brought_is_brought_next(tmp_path, mon
             bring_changes(frontend, site)
     bring_changes(frontend, site)
     assert (site / page).read_text(encoding="utf-8") == "// saved\n"
+
+
+@pytest.mark.parametrize("step", ["shutil.copyfile", "checker.watch.dev_site.remove"])
+def test_what_a_newer_save_takes_back_does_not_stay(tmp_path, monkeypatch, step):
+    frontend, site = shutil.copytree(PAGES, tmp_path / "frontend"), tmp_path / "site"
+    bring_changes(frontend, site)
+    saved = {path: path.read_bytes() for path in (frontend / "src" / "app").glob("*.tsx")}
+    page, *rest = saved
+    page.write_text("// saved\n", encoding="utf-8")
+    new = page.with_name("new.tsx")
+    new.touch()
+    if "remove" in step:
+        rest[0].unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(step, stop_after)
+        with pytest.raises(KeyboardInterrupt):
+            bring_changes(frontend, site)
+    new.unlink()
+    for path, content in saved.items():
+        path.write_bytes(content)
+    bring_changes(frontend, site)
+    app = site / "src" / "app"
+    assert {path.name: path.read_bytes() for path in app.glob("*.tsx")} == {
+        path.name: content for path, content in saved.items()
+    }
+
+
+def stop_after(source, target, copyfile=shutil.copyfile):
+    """Do what a copy or a removal does, and be interrupted."""
+    if isinstance(source, Path) and source.is_absolute():
+        copyfile(source, target)
+    else:
+        (target / source).unlink()
+    raise KeyboardInterrupt
 
 
 def interrupt(source, target, copyfile=shutil.copyfile):

@@ -80,14 +80,15 @@ class Board:
         return learner, token
 
     def _make_room(self) -> None:
-        """Let the oldest row make way that never sent anything, when the board is full.
+        """Let the oldest row make way that never sent anything, nor raised a hand, at a full board.
 
         Raises:
             RefusedError: it is full of people at work.
         """
         if len(self.store.learners) < MOST_LEARNERS:
             return
-        idle = next((one for one in self.store.learners.values() if not one.lesson), None)
+        rows = self.store.learners.values()
+        idle = next((one for one in rows if not one.lesson and one.hand_at is None), None)
         if idle is None:
             raise RefusedError(409, f"The board is full: it holds {MOST_LEARNERS} people.")
         self.remove(idle)

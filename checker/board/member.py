@@ -15,6 +15,7 @@ from checker.judge.results import Report
 from checker.paths import CoursePaths
 from checker.probes.lock import hold_lock
 
+UNKNOWN = "The board of your room does not know you"
 JOIN = "Ask for the code and the address, then: ./course join CODE ADDRESS"
 
 

@@ -71,6 +71,8 @@ def try_to_send(paths: CoursePaths, standing: Standing) -> float | None:
     except NoAnswerError:
         return 0.0
     except Refused as error:
+        if error.status == HTTPStatus.UNPROCESSABLE_ENTITY:  # nor will it take that later
+            return None
         if error.status != HTTPStatus.UNAUTHORIZED:
             return error.wait
         find_forgotten(paths).touch()

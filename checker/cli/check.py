@@ -129,13 +129,13 @@ def show_first_check(paths: CoursePaths, lesson: int) -> None:
 
 def run_and_tell(order: "CheckOrder") -> "Report":
     """Run the checks of an order; what they say of the workspace goes to the room's board too."""
-    from checker.board.member import JOIN, tell_board, was_forgotten
+    from checker.board.member import JOIN, UNKNOWN, tell_board, was_forgotten
     from checker.judge.verdict import run_order
 
     report = run_order(order, make_console(stderr=True))
     if not (order.folder or order.is_solution):
         if was_forgotten(order.paths):
-            say(f"The board of your room does not know you. {JOIN}")
+            say(f"{UNKNOWN}. {JOIN}")
         tell_board(order.paths, report)
     return report
 

@@ -16,6 +16,7 @@ from checker.processes import Processes
 from checker.trust.kept import Shelf, Verdict
 
 LONGEST = 1800.0  # seconds: a build, a browser and containers on a busy machine
+LONGEST_END = 60.0  # seconds
 LEFT_OUT = ("COURSE_WORKSPACE", "PYTEST_")
 
 
@@ -87,8 +88,7 @@ def judge_one(specimen: Specimen, paths: CoursePaths, judges: Processes[str]) ->
             try:
                 said = process.communicate(timeout=LONGEST)[1]
             except subprocess.TimeoutExpired:
-                process.terminate()
-                process.communicate()  # what it still says must not keep it from ending
+                end_judge(process)
                 return f"it took longer than {LONGEST / 60:.0f} minutes"
             finally:
                 judges.forget(process)
@@ -108,7 +108,20 @@ def start_judge(command: list[str], folder: Path) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
+        # Ctrl-C is ours to answer: a second signal would end its clean-up.
+        start_new_session=sys.platform != "win32",
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
+
+
+def end_judge(process: "subprocess.Popen[str]") -> None:
+    """Let a judge clean up, and end it when it does not get done with that."""
+    process.terminate()
+    try:
+        process.communicate(timeout=LONGEST_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()  # and not for its output: others may hold that
 
 
 def tell_last_line(said: str) -> str:

@@ -26,6 +26,7 @@ SERVER_ERROR = 500
 MARK = "\u2a2f "  # a cross, before each error
 ANSWERED = (" GET ", " POST ")
 MOST_LINES = 10
+UNSETTLED = b"\0"  # what no source says: so it differs from whatever is saved next
 
 
 @contextmanager
@@ -60,6 +61,12 @@ def show_sources(frontend: Path, pages: WarmPages) -> None:
         marker.parent.mkdir(parents=True, exist_ok=True)
         marker.write_text(ROUTE.format(stamp=stamp), encoding="utf-8")
         wait_for_marker(pages, f"/{marker.parent.name}", stamp)
+        find_unseen(site).unlink()
+
+
+def find_unseen(site: Path) -> Path:
+    """Return the file that is there from the first change until the server has noticed the last."""
+    return site.with_name("unseen")
 
 
 def wait_for_marker(pages: WarmPages, path: str, stamp: str) -> None:
@@ -77,27 +84,32 @@ def wait_for_marker(pages: WarmPages, path: str, stamp: str) -> None:
 
 
 def bring_changes(frontend: Path, site: Path) -> bool:
-    """Make the site's sources those of the frontend, and tell whether any was another.
+    """Make the site's sources those of the frontend; tell whether the server has to notice any.
 
     What is the same is not written, since the server compiles again whatever is. It is compared
-    with what was brought last, which is noted after it was: `next dev` changes files of the site
-    by itself, and a newer save may end this at any point. What is gone goes first: a file can
-    become a folder, or get a name that its disk takes for the same.
+    with what was brought last: `next dev` changes files of the site by itself. A newer save may end
+    this at any point, so what is about to change is noted before and after. What is gone goes
+    first: a file can become a folder, or get a name that its disk takes for the same.
     """
     brought = site.with_name("brought")
     brought.mkdir(exist_ok=True)
     wanted = {path.relative_to(frontend): path for path in list_app_files(frontend)}
     had = {path.relative_to(brought) for path in list_app_files(brought)}
     gone = had - wanted.keys()
+    changed = [name for name, path in wanted.items() if differs(path, brought / name)]
+    if gone or changed:
+        find_unseen(site).touch()
     for name in gone:
+        (brought / name).write_bytes(UNSETTLED)
         remove(name, site)
         remove(name, brought)
-    changed = [name for name, path in wanted.items() if differs(path, brought / name)]
     for name in changed:
-        for target in (site / name, brought / name):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(wanted[name], target)
-    return bool(changed or gone)
+        for folder in (brought, site):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (brought / name).write_bytes(UNSETTLED)
+        shutil.copyfile(wanted[name], site / name)
+        shutil.copyfile(wanted[name], brought / name)
+    return find_unseen(site).exists()
 
 
 def remove(name: Path, folder: Path) -> None:

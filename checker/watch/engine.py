@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checker.board.member import tell_board
+from checker.board.member import JOIN, UNKNOWN, tell_board, was_forgotten
 from checker.course.manifest import load_lessons
 from checker.errors import CourseError
 from checker.judge.plan import plan_checks
@@ -61,7 +61,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Trouble:
-    """The checks cannot be run.
+    """The checks cannot be run, or what they found cannot be passed on.
 
     Attributes:
         problem, next_step: See `CourseError`.
@@ -227,6 +227,8 @@ class Engine:
             tell_board(self._order.paths, report)
         if self._due:
             self._begin()
+        elif not self._order.folder and was_forgotten(self._order.paths):
+            self._tell(Trouble(UNKNOWN, JOIN))
         self._workers.keep_reserve()
 
     def _merge(self, report: Report, known: Known) -> Report:
