@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+# SIGHUP comes when the terminal's window is closed; Windows has none.
+ENDINGS = [number for number in signal.Signals if number.name in {"SIGTERM", "SIGHUP"}]
+
 
 @contextmanager
 def sigterm_as_interrupt() -> Iterator[None]:
-    """Treat a request to end like Ctrl-C, so that everything is cleaned up."""
+    """Treat a request to end like Ctrl-C, so that everything is cleaned up.
+
+    What is ignored stays so: `nohup` wants it.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -17,11 +23,16 @@ def sigterm_as_interrupt() -> Iterator[None]:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {
+        number: signal.signal(number, interrupt)
+        for number in ENDINGS
+        if signal.getsignal(number) != signal.SIG_IGN
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -40,7 +51,7 @@ def deferred_interrupts() -> Iterator[None]:
     came: list[int] = []
     before = {
         int(number): signal.signal(number, lambda number, _frame: came.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
+        for number in (signal.SIGINT, *ENDINGS)
     }
     try:
         yield

@@ -10,7 +10,7 @@ from small_course import edit, git, make_course, read_files
 from checker.course.layers import read_layers
 from checker.course.manifest import load_lessons
 from checker.workspace.commits import write_commits
-from checker.workspace.git import GitError
+from checker.workspace.git import Git, GitError
 from checker.workspace.issue import MergeConflictError, issue
 from checker.workspace.repository import open_workspace
 from checker.workspace.rewrite import solve
@@ -152,3 +152,84 @@ def test_interrupt_leaves_no_lock_of_git(begun):
     with pytest.raises(KeyboardInterrupt):
         take_snapshot(open_workspace(begun.workspace), "a test")
     assert not list((begun.workspace / ".git").glob("*.lock"))
+
+
+@pytest.mark.parametrize("ref", [BEFORE_REF, TARGET_REF, "refs/course/next"])
+@pytest.mark.parametrize("content", ["", "0" * 40])
+def test_damaged_ref_of_the_course_is_no_hindrance(begun, ref, content):
+    tear(begun, "app/words.py", "")
+    file = begun.workspace / ".git" / ref
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content)
+    solve(begun, 3)
+    assert not file.exists()
+
+
+def test_half_is_put_back_though_something_was_committed_since(begun):
+    tear(begun, "app/words.py", "")
+    (begun.workspace / "mine.txt").write_text("committed since\n")
+    ada = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    git(begun.workspace, *ada, "commit", "--quiet", "-m", "Mine", "--", "mine.txt")
+    assert put_back(open_workspace(begun.workspace))
+    assert not git(begun.workspace, "status", "--porcelain", "--", "app/words.py")
+    assert (begun.workspace / "mine.txt").read_text() == "committed since\n"
+
+
+@pytest.mark.parametrize("own", ["", "written since\n"])
+def test_conflict_of_git_is_put_back_but_no_line_of_the_learner(begun, own):
+    words = begun.workspace / "app" / "words.py"
+    words.write_text("ours\n")
+    tear(begun, "app/words.py", "x")
+    theirs = git(begun.workspace, "show", "course:app/words.py")
+    torn = f"<<<<<<< HEAD\nours\n=======\n{theirs}\n{own}>>>>>>> course\n"
+    words.write_text(torn)
+    put_back(open_workspace(begun.workspace))
+    assert words.read_text() == (torn if own else "ours\n")
+
+
+def test_folder_that_took_the_place_of_a_file_stays(begun):
+    tear(begun, "app/words.py", "")
+    words = begun.workspace / "app" / "words.py"
+    words.unlink()
+    words.mkdir()
+    (words / "en.py").write_text("written since\n")
+    put_back(open_workspace(begun.workspace))
+    assert (words / "en.py").read_text() == "written since\n"
+
+
+def test_half_of_a_file_that_the_learner_has_moved_is_put_back(begun):
+    moved = begun.workspace / "app" / "terms.py"
+    (begun.workspace / "app" / "words.py").rename(moved)
+    before = moved.read_text()
+    tear(begun, "app/words.py", "x")
+    (begun.workspace / "app" / "words.py").unlink()
+    whole = git(begun.workspace, "show", "course:app/words.py")
+    moved.write_text(whole[: len(whole) // 2])
+    put_back(open_workspace(begun.workspace))
+    assert moved.read_text() == before
+
+
+@pytest.mark.parametrize("hidden", ["--assume-unchanged", "--skip-worktree"])
+def test_file_at_which_git_was_told_not_to_look_is_saved(begun, hidden):
+    git(begun.workspace, "update-index", hidden, "app/words.py")
+    (begun.workspace / "app" / "words.py").write_text("hidden\n")
+    take_snapshot(open_workspace(begun.workspace), "a test")
+    assert git(begun.workspace, "show", "main:app/words.py") == "hidden"
+
+
+def test_solving_a_lesson_that_had_not_begun_is_one_step(begun, monkeypatch):
+    merges = []
+
+    def fail_at_the_second(git, *arguments, **given):
+        if arguments[0] == "merge":
+            merges.append(arguments)
+            if len(merges) > 1:
+                raise GitError("The disk is full", "Free some space.")
+        return run(git, *arguments, **given)
+
+    run = Git.run
+    monkeypatch.setattr(Git, "run", fail_at_the_second)
+    before = git(begun.workspace, "rev-parse", "main")
+    assert solve(begun, 3).has_changed
+    begins = git(begun.workspace, "log", "--format=%s", f"{before}..main").splitlines()
+    assert [line for line in begins if "lesson 3" in line] == ["Solve lesson 3", "Start lesson 3"]

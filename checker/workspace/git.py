@@ -24,6 +24,7 @@ SETTINGS = (
     "core.autocrlf=false",
     "core.safecrlf=false",
     "core.fsmonitor=false",
+    "core.fsync=all",  # a loss of power must leave no object and no ref empty
     "core.quotePath=false",
     "commit.gpgSign=false",
     "gc.auto=0",

@@ -1,5 +1,6 @@
 """Issue lessons on the branch `course` and bring them to the learner's `main`."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from checker import shell
@@ -18,6 +19,7 @@ from checker.workspace.repository import (
     COURSE_REF,
     MAIN_REF,
     Workspace,
+    delete_ref,
     find_commit,
     list_conflicts,
 )
@@ -116,39 +118,46 @@ def explain_conflict(workspace: Workspace, names: list[str]) -> MergeConflictErr
 
 
 def overwrite(
-    workspace: Workspace, rewrite: Rewrite, issued: str, removed: frozenset[str] = frozenset()
+    workspace: Workspace,
+    rewrites: list[Rewrite],
+    issued: str,
+    known: AbstractSet[str] = frozenset(),
 ) -> bool:
-    """Commit new contents on `main` and bring them to the files on disk.
+    """Commit new contents on `main`, one after another, and bring the last to the files on disk.
 
-    Git moves on to the new commit only when that loses no file.
+    Git moves on to the new commits only when that loses no file: to all of them or to none.
 
     Args:
         workspace: Ready, and with a snapshot taken.
-        rewrite: What to write.
+        rewrites: What to write.
         issued: What the course issued of it; becomes a parent unless `main` has it already.
-        removed: Files that go.
+        known: Files that go, unless they are written.
 
     Returns:
         Whether there was anything to commit.
     """
     git = workspace.git
-    git.run("update-ref", "-d", NEXT_REF)
+    delete_ref(git, NEXT_REF)
     head = git.read("rev-parse", MAIN_REF)
     has_issued = git.answers("merge-base", "--is-ancestor", issued, head)
-    commit = NewCommit(
-        message=rewrite.message,
-        author=workspace.learner,
-        files=rewrite.files,
-        parents=(head,) if has_issued else (head, issued),
-        removed=removed,
-    )
+    first = (head,) if has_issued else (head, issued)
+    commits = [
+        NewCommit(
+            message=rewrite.message,
+            author=workspace.learner,
+            files=rewrite.files,
+            parents=first if rewrite is rewrites[0] else (),
+            removed=frozenset(known - rewrite.files.keys()),
+        )
+        for rewrite in rewrites
+    ]
     try:
-        write_commits(git, NEXT_REF, [commit])
+        write_commits(git, NEXT_REF, commits)
         is_same = git.answers("diff-tree", "--quiet", head, NEXT_REF)
-        if is_same and has_issued and not rewrite.begins:
+        if is_same and has_issued and not any(rewrite.begins for rewrite in rewrites):
             return False
         with all_or_nothing(workspace, NEXT_REF):
             git.run("merge", "--ff-only", "--no-overwrite-ignore", "--quiet", NEXT_REF)
     finally:
-        git.run("update-ref", "-d", NEXT_REF)
+        delete_ref(git, NEXT_REF)
     return True

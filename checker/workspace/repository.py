@@ -1,6 +1,7 @@
 """Open the learner's repository, and refuse every state in which work could be lost."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -166,14 +167,24 @@ def find_branch(git: Git) -> str | None:
 def find_logged(git: Git, ref: str) -> str | None:
     """Return the commit that a branch was on last, from its log."""
     log = git.git_dir / "logs" / ref
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-    return lines[-1].split()[1] if lines else None
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    # A loss of power leaves zeros at the end.
+    found = re.findall(r"^[0-9a-f]{40,64} ([0-9a-f]{40,64}) ", text, re.MULTILINE)
+    return found[-1] if found else None
 
 
 def find_commit(git: Git, name: str) -> str | None:
     """Return the commit that a ref points at; None when there is none that can be read."""
     answer = git.run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", accept=(0, 1, 128))
     return answer.text if answer.code == 0 else None
+
+
+def delete_ref(git: Git, ref: str) -> None:
+    """Delete a ref of the course's own; git deletes none that a loss of power has emptied."""
+    if find_commit(git, ref) is None:
+        (git.git_dir / ref).unlink(missing_ok=True)
+    else:
+        git.run("update-ref", "-d", ref)
 
 
 def find_issued(git: Git) -> str | None:
@@ -193,7 +204,6 @@ def check_ready(workspace: Workspace) -> None:
     check_locks(workspace)
     check_progress(workspace)
     check_branch(workspace)
-    check_conflicts(workspace)
 
 
 def check_locks(workspace: Workspace) -> None:

@@ -16,9 +16,9 @@ from checker.paths import CoursePaths
 from checker.workspace.history import find_beginning, find_level, find_shared, read_tree
 from checker.workspace.issue import Rewrite, issue, overwrite
 from checker.workspace.merging import merge_contents, use_newlines
-from checker.workspace.repository import MAIN_REF, Workspace, check_ready, open_workspace
+from checker.workspace.repository import MAIN_REF, Workspace, open_workspace
 from checker.workspace.snapshot import take_snapshot
-from checker.workspace.writing import put_back
+from checker.workspace.writing import make_ready
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,7 @@ def open_desk(paths: CoursePaths, lesson: int) -> Desk:
     lessons = load_lessons(paths)
     find_lesson(lessons, lesson)
     workspace = open_workspace(paths.workspace)
-    check_ready(workspace)
-    put_back(workspace)
+    make_ready(workspace)
     return Desk(workspace, read_layers(paths, lessons), find_level(workspace), lesson)
 
 
@@ -131,15 +130,12 @@ def rewrite(
     issued = issue(workspace, desk.layers, desk.top)
     known = read_tree(workspace, shared).keys() if shared else set()
     changes = plan(issued)
-    has_changed = [
-        overwrite(workspace, change, issued, removed=frozenset(known - change.files.keys()))
-        for change in changes
-    ]
+    has_changed = overwrite(workspace, changes, issued, known)
     return Rewritten(
         before=before,
         issued=range(desk.level + 1, desk.lesson + 1),
         reopened=reopened,
-        has_changed=any(has_changed),
+        has_changed=has_changed,
         replaced=tuple(path for change in changes for path in change.replaced),
     )
 

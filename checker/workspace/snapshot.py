@@ -25,6 +25,7 @@ def take_snapshot(workspace: Workspace, reason: str, targets: Iterable[str] = ()
         WorkspaceError: A repository inside the workspace, whose files git cannot save here.
     """
     git = workspace.git
+    show_hidden(workspace)
     changed, gone = list_changes(workspace)
     changed += find_in_the_way(workspace, targets)
     head = git.read("rev-parse", MAIN_REF)
@@ -61,6 +62,21 @@ def list_changes(workspace: Workspace) -> tuple[list[str], list[str]]:
         elif state[1] != " " and not (state == "??" and is_secret(name)):
             changed.append(name)
     return changed, gone
+
+
+def show_hidden(workspace: Workspace) -> None:
+    """Let git see changes in files that it was told not to look at.
+
+    `git update-index --assume-unchanged` and `--skip-worktree` keep them out of every snapshot.
+    """
+    entries = workspace.git.run("ls-files", "-v", "-z").names
+    hidden = [
+        name
+        for tag, _, name in (entry.partition(" ") for entry in entries)
+        if (tag.islower() or tag == "S") and os.path.lexists(workspace.path / name)
+    ]
+    for how in ("--no-assume-unchanged", "--no-skip-worktree"):
+        update_index(workspace, how, hidden)
 
 
 def is_secret(name: str) -> bool:

@@ -16,13 +16,12 @@ from checker.workspace.repository import (
     MAIN_REF,
     Workspace,
     WorkspaceError,
-    check_ready,
     exists,
     identify,
     open_workspace,
 )
 from checker.workspace.snapshot import take_snapshot
-from checker.workspace.writing import put_back
+from checker.workspace.writing import make_ready
 
 
 class Start(Enum):
@@ -90,8 +89,7 @@ def find_own_level(workspace: Workspace, lesson: int) -> int:
 
 def bring_in(workspace: Workspace, layers: Layers, lesson: int) -> str | None:
     """Save the learner's changes, issue the lesson and merge it; return the snapshot."""
-    check_ready(workspace)
-    put_back(workspace)
+    make_ready(workspace)
     snapshot = take_snapshot(workspace, f"start {lesson}", layers.issued(lesson))
     commit = issue(workspace, layers, lesson)
     merge(workspace, commit, Rewrite(f"Start lesson {lesson}", {}, begins=lesson))
@@ -133,4 +131,4 @@ def fill(path: Path, layers: Layers, lesson: int) -> None:
     git.run("update-ref", MAIN_REF, issue(workspace, layers, lesson))
     git.run("reset", "--hard", "--quiet")
     begin = Rewrite(f"Start lesson {lesson}", layers.starter(lesson), begins=lesson)
-    overwrite(workspace, begin, MAIN_REF)
+    overwrite(workspace, [begin], MAIN_REF)

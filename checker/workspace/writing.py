@@ -1,13 +1,25 @@
 """Let git write over the files on disk: all of it, or what was there before."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from checker.interrupts import deferred_interrupts
 from checker.workspace.git import GitError
 from checker.workspace.history import read_tree
 from checker.workspace.merging import merge_contents, use_newlines
-from checker.workspace.repository import MAIN_REF, Workspace, find_commit, find_unfinished
+from checker.workspace.repository import (
+    MAIN_REF,
+    Workspace,
+    check_conflicts,
+    check_ready,
+    delete_ref,
+    find_commit,
+    find_unfinished,
+    list_conflicts,
+)
+from checker.workspace.snapshot import is_folder
 
 BEFORE_REF = "refs/course/writing/before"
 """The commit whose files are on disk, as long as the course writes others over them."""
@@ -15,6 +27,7 @@ TARGET_REF = "refs/course/writing/target"
 """The commit that is brought in meanwhile."""
 
 CONFLICT = b"<<<<<<< "
+MARKS = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 
 
 @contextmanager
@@ -41,7 +54,16 @@ def all_or_nothing(workspace: Workspace, target: str) -> Iterator[None]:
         except GitError as error:
             explain_state(workspace, error)
             raise
+        flush(workspace, target)
         forget(workspace)
+
+
+def flush(workspace: Workspace, target: str) -> None:
+    """Have the disk keep what was brought in: git sees to its own files alone."""
+    changed = workspace.git.run("diff", "--name-only", "--no-renames", "-z", BEFORE_REF, target)
+    for name in changed.names:
+        with suppress(OSError), (workspace.path / name).open("rb+") as file:  # some are gone
+            os.fsync(file.fileno())
 
 
 def explain_state(workspace: Workspace, error: GitError) -> None:
@@ -55,10 +77,21 @@ def explain_state(workspace: Workspace, error: GitError) -> None:
     except GitError as second:
         raise GitError(
             f"{error.problem} It stopped half-way, and some of your files are only partly there.",
-            f"{error.next_step}\n       The next command puts your files back first.",
+            f"{error.next_step}\n       Given again, it puts your files back first.",
         ) from second
     if is_back:
         error.next_step += "\n       Your files are as they were."
+
+
+def make_ready(workspace: Workspace) -> None:
+    """Refuse what stands in the way of a commit on `main`, and put back what was cut off.
+
+    Raises:
+        WorkspaceError: What stands in the way, and how to clear it.
+    """
+    check_ready(workspace)
+    put_back(workspace)
+    check_conflicts(workspace)
 
 
 def put_back(workspace: Workspace) -> bool:
@@ -73,17 +106,27 @@ def put_back(workspace: Workspace) -> bool:
     git = workspace.git
     before, target = find_commit(git, BEFORE_REF), find_commit(git, TARGET_REF)
     written: list[str] = []
-    if before and target and before == find_commit(git, MAIN_REF):
+    if before and target and is_torn(workspace, before, target):
         written = [] if find_unfinished(workspace) else find_written(workspace, before, target)
         restore(workspace, before, written)
+        if list_conflicts(workspace) and not find_unfinished(workspace):
+            git.run("read-tree", MAIN_REF)  # git wrote the index and no more
     forget(workspace)
     return bool(written)
+
+
+def is_torn(workspace: Workspace, before: str, target: str) -> bool:
+    """Tell whether `main` still builds on what was there before, without what was to come."""
+    git = workspace.git
+    return git.answers("merge-base", "--is-ancestor", before, MAIN_REF) and not git.answers(
+        "merge-base", "--is-ancestor", target, MAIN_REF
+    )
 
 
 def forget(workspace: Workspace) -> None:
     """Note that nothing is being written."""
     for ref in (BEFORE_REF, TARGET_REF):
-        workspace.git.run("update-ref", "-d", ref)
+        delete_ref(workspace.git, ref)
 
 
 def find_written(workspace: Workspace, before: str, target: str) -> list[str]:
@@ -91,16 +134,28 @@ def find_written(workspace: Workspace, before: str, target: str) -> list[str]:
     shared = workspace.git.run("merge-base", before, target, accept=(0, 1)).text
     base = read_tree(workspace, shared) if shared else {}
     ours, theirs = read_tree(workspace, before), read_tree(workspace, target)
+    moved = find_moved(workspace, shared, before) if shared else {}
     changed = [
-        path
+        (path, place)
         for path in sorted(base.keys() | theirs.keys())
-        if theirs.get(path) not in (base.get(path), ours.get(path))
+        for place in {path, moved.get(path, path)}
+        if theirs.get(path) not in (base.get(path), ours.get(place))
     ]
     return [
-        path
-        for path in changed
-        if is_written(read_disk(workspace, path), base.get(path), ours.get(path), theirs.get(path))
+        place
+        for path, place in changed
+        if is_written(
+            read_disk(workspace, place), base.get(path), ours.get(place), theirs.get(path)
+        )
     ]
+
+
+def find_moved(workspace: Workspace, base: str, before: str) -> dict[str, str]:
+    """Tell where the learner has moved files; git merges what the course changed in them there."""
+    names = workspace.git.run(
+        "diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", base, before
+    ).names
+    return dict(zip(names[1::3], names[2::3], strict=True))
 
 
 def is_written(
@@ -110,14 +165,25 @@ def is_written(
     if disk is None or disk == ours:
         return disk != ours
     merged = theirs
-    if ours != base:
+    if ours is not None and ours != base:
         merged = None
-        if base is not None and ours is not None and theirs is not None:
+        if base is not None and theirs is not None:
             with suppress(GitError):  # no text
                 merged = merge_contents(base, ours, theirs)
     if merged is None:  # deleted, or a conflict
-        return CONFLICT in disk
+        return CONFLICT in disk and not has_own_lines(disk, base, ours, theirs)
     return use_newlines(merged).startswith(use_newlines(disk))
+
+
+def has_own_lines(disk: bytes, *versions: bytes | None) -> bool:
+    """Tell whether a file with a conflict has lines that none of its versions has."""
+    texts = [use_newlines(version) for version in versions if version is not None]
+    known = [*MARKS, *(line for text in texts for line in text.split(b"\n"))]
+    *lines, last = use_newlines(disk).split(b"\n")  # git may have stopped within the last
+    return not (
+        all(line in known or line.startswith(MARKS) for line in lines)
+        and (last.startswith(MARKS) or any(line.startswith(last) for line in known))
+    )
 
 
 def read_disk(workspace: Workspace, path: str) -> bytes | None:
@@ -127,17 +193,39 @@ def read_disk(workspace: Workspace, path: str) -> bytes | None:
 
 
 def restore(workspace: Workspace, before: str, paths: list[str]) -> None:
-    """Make these files those of a commit; what it has not is deleted."""
+    """Make these files those of a commit; what it has not is deleted.
+
+    Where something else stands by now, a folder or a link, that stays.
+    """
     known = set(workspace.git.run("ls-tree", "-r", "-z", "--name-only", before).names)
-    old = [path for path in paths if path in known]
+    for path in sorted(set(paths) - known):
+        remove(workspace.path, path)
+    old = [path for path in paths if path in known and is_free(workspace.path, path)]
     if old:
         workspace.git.run("--literal-pathspecs", "checkout", "--quiet", before, "--", *old)
-    for path in set(paths) - known:
-        file = workspace.path / path
-        try:
-            file.unlink()
-        except OSError as error:
-            raise GitError(
-                f"{file} cannot be deleted: {error.strerror}.",
-                "Close what holds it, then give the same command again.",
-            ) from error
+
+
+def is_free(top: Path, path: str) -> bool:
+    """Tell whether a file can be written without taking the place of anything but a file."""
+    file = top / path
+    parents = [top / parent for parent in Path(path).parents[:-1]]
+    return (not os.path.lexists(file) or file.is_file()) and not any(
+        os.path.lexists(parent) and not is_folder(parent) for parent in parents
+    )
+
+
+def remove(top: Path, path: str) -> None:
+    """Delete a file, and the folders that are empty then."""
+    if not is_free(top, path):
+        return
+    file = top / path
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise GitError(
+            f"{file} cannot be deleted: {error.strerror}.",
+            "Close what holds it, then give the same command again.",
+        ) from error
+    with suppress(OSError):  # one that holds something else
+        for parent in Path(path).parents[:-1]:
+            (top / parent).rmdir()
