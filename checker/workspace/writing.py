@@ -209,7 +209,8 @@ def is_free(top: Path, path: str) -> bool:
     """Tell whether a file can be written without taking the place of anything but a file."""
     file = top / path
     parents = [top / parent for parent in Path(path).parents[:-1]]
-    return (not os.path.lexists(file) or file.is_file()) and not any(
+    is_file = file.is_file() and not file.is_symlink()
+    return (is_file or not os.path.lexists(file)) and not any(
         os.path.lexists(parent) and not is_folder(parent) for parent in parents
     )
 
