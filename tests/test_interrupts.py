@@ -18,9 +18,9 @@ def take_a_step(done, number=None):
     done.append("after")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupt_waits_for_the_end_of_the_step(number):
-    done = []
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_interrupt_waits_for_the_end_of_the_step(name):
+    done, number = [], signal.Signals[name]
     handler = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt):
         take_a_step(done, number)

@@ -14,7 +14,7 @@ def take_snapshot(workspace: Workspace, reason: str, targets: Iterable[str] = ()
     """Commit the learner's changes on `main`.
 
     Args:
-        workspace: Must be ready (`check_ready`).
+        workspace: Must be ready (`make_ready`).
         reason: The command that is about to run, for the commit's title.
         targets: Files that the command may write. Those that git ignores are saved too.
 

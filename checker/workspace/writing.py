@@ -107,19 +107,24 @@ def put_back(workspace: Workspace) -> bool:
     before, target = find_commit(git, BEFORE_REF), find_commit(git, TARGET_REF)
     written: list[str] = []
     if before and target and is_torn(workspace, before, target):
-        written = [] if find_unfinished(workspace) else find_written(workspace, before, target)
+        written = find_written(workspace, before, target)
         restore(workspace, before, written)
-        if list_conflicts(workspace) and not find_unfinished(workspace):
+        if list_conflicts(workspace):
             git.run("read-tree", MAIN_REF)  # git wrote the index and no more
     forget(workspace)
     return bool(written)
 
 
 def is_torn(workspace: Workspace, before: str, target: str) -> bool:
-    """Tell whether `main` still builds on what was there before, without what was to come."""
-    git = workspace.git
-    return git.answers("merge-base", "--is-ancestor", before, MAIN_REF) and not git.answers(
-        "merge-base", "--is-ancestor", target, MAIN_REF
+    """Tell whether `main` still builds on what was there before, and nothing of what was to come.
+
+    A merge that waits for the learner is what was to come, too.
+    """
+    contains = workspace.git.answers
+    return (
+        find_unfinished(workspace) is None
+        and contains("merge-base", "--is-ancestor", before, MAIN_REF)
+        and not contains("merge-base", "--is-ancestor", target, MAIN_REF)
     )
 
 
@@ -164,15 +169,21 @@ def is_written(
     """Tell whether git has changed a file on disk: it is gone, or begins as the merged one does."""
     if disk is None or disk == ours:
         return disk != ours
-    merged = theirs
-    if ours is not None and ours != base:
-        merged = None
-        if base is not None and theirs is not None:
-            with suppress(GitError):  # no text
-                merged = merge_contents(base, ours, theirs)
-    if merged is None:  # deleted, or a conflict
+    merged = predict_merged(base, ours, theirs)
+    if merged is None:
         return CONFLICT in disk and not has_own_lines(disk, base, ours, theirs)
     return use_newlines(merged).startswith(use_newlines(disk))
+
+
+def predict_merged(base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes | None:
+    """Return what git makes of a file; None when it deletes it, or finds a conflict."""
+    if ours is None or ours == base:
+        return theirs
+    if base is None or theirs is None:
+        return None
+    with suppress(GitError):  # no text
+        return merge_contents(base, ours, theirs)
+    return None
 
 
 def has_own_lines(disk: bytes, *versions: bytes | None) -> bool:
@@ -180,10 +191,9 @@ def has_own_lines(disk: bytes, *versions: bytes | None) -> bool:
     texts = [use_newlines(version) for version in versions if version is not None]
     known = [*MARKS, *(line for text in texts for line in text.split(b"\n"))]
     *lines, last = use_newlines(disk).split(b"\n")  # git may have stopped within the last
-    return not (
-        all(line in known or line.startswith(MARKS) for line in lines)
-        and (last.startswith(MARKS) or any(line.startswith(last) for line in known))
-    )
+    own = [line for line in lines if line not in known and not line.startswith(MARKS)]
+    is_known = last.startswith(MARKS) or any(line.startswith(last) for line in known)
+    return bool(own) or not is_known
 
 
 def read_disk(workspace: Workspace, path: str) -> bytes | None:
