@@ -41,15 +41,20 @@ def begun(tmp_path):
 
 def break_writing(course, script):
     """Let git fail when it writes one of the files; it has written others by then."""
-    stub = course.root / "filter"
-    stub.write_text(f"#!/bin/sh\n{script}\n")
-    stub.chmod(0o755)
+    filter_by(course, "app/words.py", smudge=script, clean="exec cat")
+    git(course.workspace, "config", "filter.stub.required", "true")
+
+
+def filter_by(course, name, **scripts):
+    """Let git pass a file through scripts: `smudge` when it writes it, `clean` when it reads it."""
     attributes = course.workspace / ".git" / "info" / "attributes"
     attributes.parent.mkdir(exist_ok=True)
-    attributes.write_text("app/words.py filter=stub\n")
-    git(course.workspace, "config", "filter.stub.smudge", str(stub))
-    git(course.workspace, "config", "filter.stub.clean", "cat")
-    git(course.workspace, "config", "filter.stub.required", "true")
+    attributes.write_text(f"{name} filter=stub\n")
+    for kind, script in scripts.items():
+        stub = course.root / kind
+        stub.write_text(f"#!/bin/sh\n{script}\n")
+        stub.chmod(0o755)
+        git(course.workspace, "config", f"filter.stub.{kind}", str(stub))
 
 
 @pytest.mark.parametrize("command", [solve, start])
@@ -142,13 +147,7 @@ def test_lock_of_another_git_tears_nothing(begun, monkeypatch):
 
 def test_interrupt_leaves_no_lock_of_git(begun):
     """Git runs in a group of its own: nobody but the course could end it, half-way."""
-    stub = begun.root / "slow"
-    stub.write_text(f"#!/bin/sh\nkill -INT {os.getpid()}\nsleep 1\nexec cat\n")
-    stub.chmod(0o755)
-    attributes = begun.workspace / ".git" / "info" / "attributes"
-    attributes.parent.mkdir(exist_ok=True)
-    attributes.write_text("mine.txt filter=slow\n")
-    git(begun.workspace, "config", "filter.slow.clean", str(stub))
+    filter_by(begun, "mine.txt", clean=f"kill -INT {os.getpid()}\nsleep 1\nexec cat")
     with pytest.raises(KeyboardInterrupt):
         take_snapshot(open_workspace(begun.workspace), "a test")
     assert not list((begun.workspace / ".git").glob("*.lock"))

@@ -195,17 +195,6 @@ def find_issued(git: Git) -> str | None:
     return answer.text or None
 
 
-def check_ready(workspace: Workspace) -> None:
-    """Refuse to go on while anything stands in the way of a commit on `main`.
-
-    Raises:
-        WorkspaceError: What stands in the way, and how to clear it.
-    """
-    check_locks(workspace)
-    check_progress(workspace)
-    check_branch(workspace)
-
-
 def check_locks(workspace: Workspace) -> None:
     """Refuse while another git command runs, or seems to."""
     for name in ("index.lock", "HEAD.lock", "refs/heads/main.lock", "refs/heads/course.lock"):

@@ -12,8 +12,10 @@ from checker.workspace.merging import merge_contents, use_newlines
 from checker.workspace.repository import (
     MAIN_REF,
     Workspace,
+    check_branch,
     check_conflicts,
-    check_ready,
+    check_locks,
+    check_progress,
     delete_ref,
     find_commit,
     find_unfinished,
@@ -89,7 +91,9 @@ def make_ready(workspace: Workspace) -> None:
     Raises:
         WorkspaceError: What stands in the way, and how to clear it.
     """
-    check_ready(workspace)
+    check_locks(workspace)
+    check_progress(workspace)
+    check_branch(workspace)
     put_back(workspace)
     check_conflicts(workspace)
 
