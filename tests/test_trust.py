@@ -17,7 +17,7 @@ from checker.processes import Processes
 from checker.trust.busy import keep_busy, keep_disks_busy
 from checker.trust.chart import format_share
 from checker.trust.counting import count_mutants, count_repeats, count_right, count_wrong
-from checker.trust.edits import make_mutants
+from checker.trust.edits import Edit, make_mutants
 from checker.trust.excuses import EXCUSES, Excuse, Why, read_excuses
 from checker.trust.figures import LessonFigures, Score, read_figures
 from checker.trust.gather import gather_lesson
@@ -148,6 +148,16 @@ def test_every_excuse_fits_a_mutant():
     mutants = [mutant for lesson in range(1, 8) for mutant in list_mutants(PATHS, lesson)]
     unused = [e for e in read_excuses(ROOT / EXCUSES) if not any(e.fits(m) for m in mutants)]
     assert unused == []
+
+
+def test_an_excuse_for_some_lines_is_none_for_a_change_that_holds_them():
+    first, second, *_ = ROUTE.splitlines(keepends=True)
+    cuts = (Edit("line", 0, len(text), b"") for text in (first, first + second))
+    line, more = make_mutants("x", ROUTE, cuts)
+    excuse = Excuse("x", line.change, Why.FREE, "x")
+    assert (excuse.fits(line), excuse.fits(more)) == (True, True)
+    strict = msgspec.structs.replace(excuse, is_all=True)
+    assert (strict.fits(line), strict.fits(more)) == (True, False)
 
 
 def test_pages_agree_with_figures():

@@ -3,12 +3,15 @@
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from small_course import edit, git, make_course, read_files
 
 from checker.course.layers import read_layers
 from checker.course.manifest import load_lessons
+from checker.workspace.aside import merge_aside, run_merge
 from checker.workspace.commits import write_commits
 from checker.workspace.git import Git, GitError
 from checker.workspace.issue import MergeConflictError, issue
@@ -20,8 +23,9 @@ from checker.workspace.writing import BEFORE_REF, TARGET_REF, put_back
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stub filters are scripts")
 
-ONCE = '[ -e "$0.done" ] && exec cat; touch "$0.done"; exit 1'
-ALWAYS = "exit 1"
+ASIDE = 'case "$PWD" in *course-merge-*) exec cat;; esac'  # where git only tries what it makes
+ONCE = f'{ASIDE}; [ -e "$0.done" ] && exec cat; touch "$0.done"; exit 1'
+ALWAYS = f"{ASIDE}; exit 1"
 
 
 @pytest.fixture(autouse=True)
@@ -81,22 +85,27 @@ def test_next_command_puts_them_back_when_this_one_cannot(begun):
     solve(begun, 3)
 
 
-def tear(begun, name, content):
-    """Leave the workspace as a loss of power leaves it while lesson 3 is brought in."""
+def tear(begun, name, content=None):
+    """Leave the workspace as a loss of power leaves it while lesson 3 is brought in.
+
+    One file is half written, unless it has this content.
+    """
     workspace = open_workspace(begun.workspace)
     layers = read_layers(begun, load_lessons(begun))
     take_snapshot(workspace, "a test", layers.issued(3))
-    issue(workspace, layers, 3)
+    merged = merge_aside(workspace, issue(workspace, layers, 3), "Start lesson 3")
     git(begun.workspace, "update-ref", BEFORE_REF, "main")
-    git(begun.workspace, "update-ref", TARGET_REF, "course")
-    whole = git(begun.workspace, "show", f"course:{name}")
-    (begun.workspace / name).write_text(content or whole[: len(whole) // 2])
+    git(begun.workspace, "update-ref", TARGET_REF, merged.commit)
+    whole = git(begun.workspace, "show", f"{merged.commit}:{name}")
+    torn = whole[: len(whole) // 2] if content is None else content
+    (begun.workspace / name).write_text(torn)
+    return merged
 
 
 @pytest.mark.parametrize("name", ["app/words.py", "app/count.py"])
 def test_half_of_a_file_is_put_back_after_a_loss_of_power(begun, name):
     before = read_files(begun.workspace)
-    tear(begun, name, "")
+    tear(begun, name)
     assert put_back(open_workspace(begun.workspace))
     assert read_files(begun.workspace) == before
     start(begun, 3)
@@ -156,7 +165,7 @@ def test_interrupt_leaves_no_lock_of_git(begun):
 @pytest.mark.parametrize("ref", [BEFORE_REF, TARGET_REF, "refs/course/next"])
 @pytest.mark.parametrize("content", ["", "0" * 40])
 def test_damaged_ref_of_the_course_is_no_hindrance(begun, ref, content):
-    tear(begun, "app/words.py", "")
+    tear(begun, "app/words.py")
     file = begun.workspace / ".git" / ref
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(content)
@@ -165,7 +174,7 @@ def test_damaged_ref_of_the_course_is_no_hindrance(begun, ref, content):
 
 
 def test_half_is_put_back_though_something_was_committed_since(begun):
-    tear(begun, "app/words.py", "")
+    tear(begun, "app/words.py")
     (begun.workspace / "mine.txt").write_text("committed since\n")
     ada = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
     git(begun.workspace, *ada, "commit", "--quiet", "-m", "Mine", "--", "mine.txt")
@@ -178,16 +187,64 @@ def test_half_is_put_back_though_something_was_committed_since(begun):
 def test_conflict_of_git_is_put_back_but_no_line_of_the_learner(begun, own):
     words = begun.workspace / "app" / "words.py"
     words.write_text("ours\n")
-    tear(begun, "app/words.py", "x")
-    theirs = git(begun.workspace, "show", "course:app/words.py")
-    torn = f"<<<<<<< HEAD\nours\n=======\n{theirs}\n{own}>>>>>>> course\n"
+    merged = tear(begun, "app/words.py")
+    torn = words.read_text() + own
     words.write_text(torn)
     put_back(open_workspace(begun.workspace))
+    assert merged.conflicts == ["app/words.py"]
+    assert "<<<<<<<" in torn
     assert words.read_text() == (torn if own else "ours\n")
 
 
+def test_index_with_a_conflict_and_no_merge_is_put_back(begun):
+    (begun.workspace / "app" / "words.py").write_text("ours\n")
+    before = read_files(begun.workspace)
+    tear(begun, "app/words.py", "ours\n")
+    course = git(begun.workspace, "rev-parse", "course")
+    assert run_merge(open_workspace(begun.workspace).git, course, "Start lesson 3")
+    (begun.workspace / ".git" / "MERGE_HEAD").unlink()
+    assert put_back(open_workspace(begun.workspace))
+    assert git(begun.workspace, "status", "--porcelain") == ""
+    assert read_files(begun.workspace) == before
+
+
+def test_what_git_makes_is_known_before_it_writes(begun):
+    (begun.workspace / "app" / "words.py").write_text("ours\n")
+    merged = tear(begun, "app/words.py", "ours\n")
+    put_back(open_workspace(begun.workspace))
+    with pytest.raises(MergeConflictError):
+        start(begun, 3)
+    git(begun.workspace, "add", "--all")
+    assert git(begun.workspace, "write-tree") == git(
+        begun.workspace, "rev-parse", f"{merged.commit}^{{tree}}"
+    )
+
+
+def test_merging_aside_leaves_nothing_behind(begun):
+    tear(begun, "app/words.py")
+    assert len(git(begun.workspace, "worktree", "list").splitlines()) == 1
+    assert not list(Path(gettempdir()).glob("course-merge-*"))
+
+
+def test_ignored_file_that_was_saved_after_the_snapshot_is_not_lost(begun, monkeypatch):
+    def take_and_save(workspace, *given):
+        taken = take_snapshot(workspace, *given)
+        ignored.parent.mkdir()
+        ignored.write_text("count.py\n")
+        count.write_text("saved a moment ago\n")
+        return taken
+
+    ignored = begun.workspace / ".git" / "info" / "exclude"
+    count = begun.workspace / "app" / "count.py"
+    with monkeypatch.context() as patch:
+        patch.setattr("checker.workspace.start.take_snapshot", take_and_save)
+        with pytest.raises(GitError, match="saved a moment ago"):
+            start(begun, 3)
+    assert count.read_text() == "saved a moment ago\n"
+
+
 def test_folder_that_took_the_place_of_a_file_stays(begun):
-    tear(begun, "app/words.py", "")
+    tear(begun, "app/words.py")
     words = begun.workspace / "app" / "words.py"
     words.unlink()
     words.mkdir()
@@ -200,10 +257,8 @@ def test_half_of_a_file_that_the_learner_has_moved_is_put_back(begun):
     moved = begun.workspace / "app" / "terms.py"
     (begun.workspace / "app" / "words.py").rename(moved)
     before = moved.read_text()
-    tear(begun, "app/words.py", "x")
-    (begun.workspace / "app" / "words.py").unlink()
-    whole = git(begun.workspace, "show", "course:app/words.py")
-    moved.write_text(whole[: len(whole) // 2])
+    tear(begun, "app/terms.py")
+    assert moved.read_text() != before
     put_back(open_workspace(begun.workspace))
     assert moved.read_text() == before
 

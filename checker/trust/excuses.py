@@ -28,6 +28,7 @@ class Excuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         text: A text of the lines that differ.
         reason: A sentence.
         operator: The kind of change; empty for any.
+        is_all: Whether the text is all that differs.
     """
 
     file: str
@@ -35,11 +36,13 @@ class Excuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Why
     reason: str
     operator: str = ""
+    is_all: bool = False
 
     def fits(self, mutant: Mutant) -> bool:
         """Tell whether a mutant is one of these."""
-        is_kind = self.operator in {"", mutant.operator}
-        return is_kind and mutant.file == self.file and self.text in mutant.change
+        if mutant.file != self.file or self.operator not in {"", mutant.operator}:
+            return False
+        return self.text == mutant.change if self.is_all else self.text in mutant.change
 
 
 def read_excuses(file: Path) -> tuple[Excuse, ...]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from checker import shell
 from checker.course.layers import Layers, Tree
+from checker.workspace.aside import merge_aside, run_merge
 from checker.workspace.commits import NewCommit, write_commits
-from checker.workspace.git import GitError, explain_failure
+from checker.workspace.git import GitError
 from checker.workspace.history import (
     BEGINS,
     LESSON,
@@ -21,7 +22,6 @@ from checker.workspace.repository import (
     Workspace,
     delete_ref,
     find_commit,
-    list_conflicts,
 )
 from checker.workspace.writing import all_or_nothing
 
@@ -85,21 +85,22 @@ def merge(workspace: Workspace, commit: str, rewrite: Rewrite) -> None:
     Raises:
         MergeConflictError: git could not; the merge waits for the learner, and nothing is lost.
     """
+    merged = merge_aside(workspace, commit, rewrite.message)
+    if not merged.conflicts:
+        move_on(workspace, merged.commit)
+        return
+    with all_or_nothing(workspace, merged.commit):
+        names = run_merge(workspace.git, commit, rewrite.message)
+    raise explain_conflict(workspace, names)
+
+
+def move_on(workspace: Workspace, commit: str) -> None:
+    """Bring a commit that builds on `main` to that branch, and to the files on disk.
+
+    What was saved since the snapshot stands in the way, also where git ignores it.
+    """
     with all_or_nothing(workspace, commit):
-        answer = workspace.git.run(
-            "merge",
-            *("--no-ff", "--no-edit", "--quiet", "--no-log"),
-            # An editor may have changed every line end of a file: that alone is no conflict.
-            "--strategy-option=ignore-cr-at-eol",
-            f"-m{rewrite.message}",
-            commit,
-            accept=(0, 1),
-        )
-        names = list_conflicts(workspace)
-        if answer.code and not names:
-            raise explain_failure(workspace.path, ["merge"], answer)
-    if names:
-        raise explain_conflict(workspace, names)
+        workspace.git.run("merge", "--ff-only", "--no-overwrite-ignore", "--quiet", commit)
 
 
 def explain_conflict(workspace: Workspace, names: list[str]) -> MergeConflictError:
@@ -156,8 +157,7 @@ def overwrite(
         is_same = git.answers("diff-tree", "--quiet", head, NEXT_REF)
         if is_same and has_issued and not any(rewrite.begins for rewrite in rewrites):
             return False
-        with all_or_nothing(workspace, NEXT_REF):
-            git.run("merge", "--ff-only", "--no-overwrite-ignore", "--quiet", NEXT_REF)
+        move_on(workspace, NEXT_REF)
     finally:
         delete_ref(git, NEXT_REF)
     return True

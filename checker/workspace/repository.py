@@ -240,7 +240,7 @@ def check_branch(workspace: Workspace) -> None:
 
 def check_conflicts(workspace: Workspace) -> None:
     """Refuse while files hold a conflict that no merge is waiting for, as after `stash pop`."""
-    names = list_conflicts(workspace)
+    names = list_conflicts(workspace.git)
     if names:
         raise WorkspaceError(
             f"Files of the workspace hold unresolved conflicts: {', '.join(names)}.",
@@ -248,9 +248,9 @@ def check_conflicts(workspace: Workspace) -> None:
         )
 
 
-def list_conflicts(workspace: Workspace) -> list[str]:
+def list_conflicts(git: Git) -> list[str]:
     """List the files that hold a conflict, in git's eyes."""
-    return sorted(set(workspace.git.run("diff", "--name-only", "--diff-filter=U", "-z").names))
+    return sorted(set(git.run("diff", "--name-only", "--diff-filter=U", "-z").names))
 
 
 def shorten(path: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from checker.interrupts import deferred_interrupts
 from checker.workspace.git import GitError
 from checker.workspace.history import read_tree
-from checker.workspace.merging import merge_contents, use_newlines
+from checker.workspace.merging import use_newlines
 from checker.workspace.repository import (
     MAIN_REF,
     Workspace,
@@ -26,10 +26,7 @@ from checker.workspace.snapshot import is_folder
 BEFORE_REF = "refs/course/writing/before"
 """The commit whose files are on disk, as long as the course writes others over them."""
 TARGET_REF = "refs/course/writing/target"
-"""The commit that is brought in meanwhile."""
-
-CONFLICT = b"<<<<<<< "
-MARKS = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
+"""A commit with the files that are brought in meanwhile."""
 
 
 @contextmanager
@@ -42,7 +39,7 @@ def all_or_nothing(workspace: Workspace, target: str) -> Iterator[None]:
 
     Args:
         workspace: Ready, and with a snapshot taken: `main` holds everything that can be lost.
-        target: The commit whose files git is to bring in.
+        target: A commit with every file as git is to leave it.
 
     Raises:
         GitError: What git said.
@@ -112,9 +109,10 @@ def put_back(workspace: Workspace) -> bool:
     written: list[str] = []
     if before and target and is_torn(workspace, before, target):
         written = find_written(workspace, before, target)
+        indexed = sorted({*written, *list_conflicts(git)})
         restore(workspace, before, written)
-        if list_conflicts(workspace):
-            git.run("read-tree", MAIN_REF)  # git wrote the index and no more
+        if indexed:  # git may have written the index, and no more
+            git.run("--literal-pathspecs", "reset", "--quiet", "--", *indexed)
     forget(workspace)
     return bool(written)
 
@@ -139,65 +137,21 @@ def forget(workspace: Workspace) -> None:
 
 
 def find_written(workspace: Workspace, before: str, target: str) -> list[str]:
-    """List the files that hold what git writes when it merges the target, or its beginning."""
-    shared = workspace.git.run("merge-base", before, target, accept=(0, 1)).text
-    base = read_tree(workspace, shared) if shared else {}
+    """List the files that are gone, or hold what git writes there, or its beginning."""
     ours, theirs = read_tree(workspace, before), read_tree(workspace, target)
-    moved = find_moved(workspace, shared, before) if shared else {}
-    changed = [
-        (path, place)
-        for path in sorted(base.keys() | theirs.keys())
-        for place in {path, moved.get(path, path)}
-        if theirs.get(path) not in (base.get(path), ours.get(place))
-    ]
     return [
-        place
-        for path, place in changed
-        if is_written(
-            read_disk(workspace, place), base.get(path), ours.get(place), theirs.get(path)
-        )
+        path
+        for path in sorted(ours.keys() | theirs.keys())
+        if ours.get(path) != theirs.get(path)
+        and is_written(read_disk(workspace, path), ours.get(path), theirs.get(path))
     ]
 
 
-def find_moved(workspace: Workspace, base: str, before: str) -> dict[str, str]:
-    """Tell where the learner has moved files; git merges what the course changed in them there."""
-    names = workspace.git.run(
-        "diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", base, before
-    ).names
-    return dict(zip(names[1::3], names[2::3], strict=True))
-
-
-def is_written(
-    disk: bytes | None, base: bytes | None, ours: bytes | None, theirs: bytes | None
-) -> bool:
-    """Tell whether git has changed a file on disk: it is gone, or begins as the merged one does."""
+def is_written(disk: bytes | None, ours: bytes | None, theirs: bytes | None) -> bool:
+    """Tell whether git has changed a file on disk, and nobody since."""
     if disk is None or disk == ours:
         return disk != ours
-    merged = predict_merged(base, ours, theirs)
-    if merged is None:
-        return CONFLICT in disk and not has_own_lines(disk, base, ours, theirs)
-    return use_newlines(merged).startswith(use_newlines(disk))
-
-
-def predict_merged(base: bytes | None, ours: bytes | None, theirs: bytes | None) -> bytes | None:
-    """Return what git makes of a file; None when it deletes it, or finds a conflict."""
-    if ours is None or ours == base:
-        return theirs
-    if base is None or theirs is None:
-        return None
-    with suppress(GitError):  # no text
-        return merge_contents(base, ours, theirs)
-    return None
-
-
-def has_own_lines(disk: bytes, *versions: bytes | None) -> bool:
-    """Tell whether a file with a conflict has lines that none of its versions has."""
-    texts = [use_newlines(version) for version in versions if version is not None]
-    known = [*MARKS, *(line for text in texts for line in text.split(b"\n"))]
-    *lines, last = use_newlines(disk).split(b"\n")  # git may have stopped within the last
-    own = [line for line in lines if line not in known and not line.startswith(MARKS)]
-    is_known = last.startswith(MARKS) or any(line.startswith(last) for line in known)
-    return bool(own) or not is_known
+    return theirs is not None and use_newlines(theirs).startswith(use_newlines(disk))
 
 
 def read_disk(workspace: Workspace, path: str) -> bytes | None:
