@@ -105,3 +105,24 @@ def check_app(run_course: Run, tmp_path: Path) -> CheckApp:
         return Verdict(done.returncode, done.stdout, json.loads(file.read_text(encoding="utf-8")))
 
     return check
+
+
+@pytest.fixture
+def git_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give git settings of the test's own, with nobody's name in them; return their file."""
+    file = tmp_path_factory.mktemp("git") / "gitconfig"
+    file.touch()
+    for variable in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(file))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    return file
+
+
+@pytest.fixture
+def git_name(git_settings: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give git the name of Ada, in settings of the test's own."""
+    for person in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{person}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{person}_EMAIL", "ada@example.com")
+    return git_settings

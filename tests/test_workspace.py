@@ -16,17 +16,10 @@ from checker.workspace.rewrite import catch_up, reset, solve
 from checker.workspace.start import Start, start
 from checker.workspace.status import read_status
 
+pytestmark = pytest.mark.usefixtures("git_name")
+
 ANSWER = '    return GREETING + ", " + name  # mine'
 STUB = '    # TODO L1.1: greet.\n    raise NotImplementedError("L1.1")'
-
-
-@pytest.fixture(autouse=True)
-def _own_git_settings(monkeypatch, tmp_path):
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for person in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{person}_NAME", "Ada")
-        monkeypatch.setenv(f"GIT_{person}_EMAIL", "ada@example.com")
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from checker.cli.app import main
 from checker.errors import ExitCode
 from checker.paths import CoursePaths
 
+pytestmark = pytest.mark.usefixtures("git_name")
+
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CoursePaths:
@@ -20,11 +22,6 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CoursePaths:
     monkeypatch.setattr(CoursePaths, "find", classmethod(lambda _: paths))
     monkeypatch.setattr("checker.cli.check.show_first_check", tell_check)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for person in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{person}_NAME", "Ada")
-        monkeypatch.setenv(f"GIT_{person}_EMAIL", "ada@example.com")
     return paths
 
 

@@ -24,6 +24,8 @@ from checker.workspace.rewrite import catch_up, reset, solve
 from checker.workspace.start import start
 from checker.workspace.status import read_status
 
+pytestmark = pytest.mark.usefixtures("git_name")
+
 TOKEN = re.compile(rb"learner-\d+")
 STUB = re.compile(r"( *)# TODO L\d\.\d: .*\n +raise .*\n")
 LESSONS = st.integers(1, 3)
@@ -257,15 +259,6 @@ def read_objects(workspace: Path, ids: list[str]) -> bytes:
     command = ["git", "-C", str(workspace), "cat-file", "--batch"]
     asked = "".join(f"{name}\n" for name in ids).encode()
     return subprocess.run(command, input=asked, capture_output=True, check=True).stdout
-
-
-@pytest.fixture(autouse=True)
-def _own_git_settings(monkeypatch):
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for person in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{person}_NAME", "Ada")
-        monkeypatch.setenv(f"GIT_{person}_EMAIL", "ada@example.com")
 
 
 def test_no_line_of_the_learner_is_ever_lost():

@@ -12,19 +12,8 @@ from checker.workspace.repository import WorkspaceError
 from checker.workspace.rewrite import catch_up, solve
 from checker.workspace.start import start
 
+pytestmark = pytest.mark.usefixtures("git_settings")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs the names and links of POSIX")
-
-
-@pytest.fixture(autouse=True)
-def settings(monkeypatch, tmp_path):
-    """Give git settings of the test's own, with nobody's name in them."""
-    file = tmp_path / "gitconfig"
-    file.touch()
-    for variable in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(variable)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(file))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    return file
 
 
 @pytest.fixture
@@ -165,8 +154,8 @@ def test_file_replaced_by_a_folder_is_saved_and_restored(begun):
     assert (begun.workspace / "run.sh").is_file()
 
 
-def test_line_ends_of_the_learner_are_saved_as_they_are(begun, settings):
-    settings.write_text("[core]\n\tautocrlf = true\n\tsafecrlf = true\n")
+def test_line_ends_of_the_learner_are_saved_as_they_are(begun, git_settings):
+    git_settings.write_text("[core]\n\tautocrlf = true\n\tsafecrlf = true\n")
     (begun.workspace / "dos.txt").write_bytes(b"a\r\nb\r\n")
     before = solve(begun, 1).before
     assert git(begun.workspace, "cat-file", "-s", f"{before}:dos.txt") == "6"
@@ -181,8 +170,8 @@ def test_learner_without_a_name_is_not_asked_for_one(begun):
     )
 
 
-def test_learner_with_a_name_signs_with_it(begun, settings):
-    settings.write_text('[user]\n\tname = "Ada L. <x>"\n\temail = ada@example.com\n')
+def test_learner_with_a_name_signs_with_it(begun, git_settings):
+    git_settings.write_text('[user]\n\tname = "Ada L. <x>"\n\temail = ada@example.com\n')
     (begun.workspace / "mine").write_text("x")
     before = solve(begun, 1).before
     for commit in (before, "main"):
@@ -191,13 +180,15 @@ def test_learner_with_a_name_signs_with_it(begun, settings):
 
 
 @posix
-def test_hooks_and_signing_and_fixed_merges_of_the_learner_do_not_matter(begun, settings, tmp_path):
+def test_hooks_and_signing_and_fixed_merges_of_the_learner_do_not_matter(
+    begun, git_settings, tmp_path
+):
     hook = begun.workspace / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
     for name in ("pre-commit", "commit-msg", "pre-merge-commit", "post-merge", "post-checkout"):
         hook.with_name(name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\nexit 1\n")
         hook.with_name(name).chmod(0o755)
-    settings.write_text(
+    git_settings.write_text(
         "[commit]\n\tgpgSign = true\n[gpg]\n\tprogram = false\n[merge]\n\tff = only\n"
         "[log]\n\tshowSignature = true\n[grep]\n\tpatternType = fixed\n[status]\n"
         "\tshowUntrackedFiles = no\n[core]\n\tquotePath = true\n\teditor = false\n"

@@ -17,6 +17,8 @@ from checker.workspace.rewrite import catch_up, reset, solve
 from checker.workspace.start import start
 from checker.workspace.status import read_status
 
+pytestmark = pytest.mark.usefixtures("git_name")
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="uses a shell script as git")
 
 COMMANDS: dict[str, Callable[[CoursePaths], object]] = {
@@ -25,15 +27,6 @@ COMMANDS: dict[str, Callable[[CoursePaths], object]] = {
     "reset": lambda paths: reset(paths, 1),
     "catch-up": lambda paths: catch_up(paths, 2),
 }
-
-
-@pytest.fixture(autouse=True)
-def _own_git_settings(monkeypatch, tmp_path):
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for person in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{person}_NAME", "Ada")
-        monkeypatch.setenv(f"GIT_{person}_EMAIL", "ada@example.com")
 
 
 @pytest.fixture

@@ -9,8 +9,12 @@ from tempfile import gettempdir
 import pytest
 from small_course import edit, git, make_course, read_files
 
+from checker.cli.app import main
+from checker.cli.check import run_and_tell
 from checker.course.layers import read_layers
 from checker.course.manifest import load_lessons
+from checker.judge.verdict import CheckOrder
+from checker.paths import CoursePaths
 from checker.workspace.aside import merge_aside, run_merge
 from checker.workspace.commits import write_commits
 from checker.workspace.git import Git, GitError
@@ -21,17 +25,14 @@ from checker.workspace.snapshot import take_snapshot
 from checker.workspace.start import start
 from checker.workspace.writing import BEFORE_REF, TARGET_REF, put_back
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stub filters are scripts")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="the stub filters are scripts"),
+    pytest.mark.usefixtures("git_name"),
+]
 
 ASIDE = 'case "$PWD" in *course-merge-*) exec cat;; esac'  # where git only tries what it makes
 ONCE = f'{ASIDE}; [ -e "$0.done" ] && exec cat; touch "$0.done"; exit 1'
 ALWAYS = f"{ASIDE}; exit 1"
-
-
-@pytest.fixture(autouse=True)
-def _own_git_settings(monkeypatch, tmp_path):
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 @pytest.fixture
@@ -176,8 +177,7 @@ def test_damaged_ref_of_the_course_is_no_hindrance(begun, ref, content):
 def test_half_is_put_back_though_something_was_committed_since(begun):
     tear(begun, "app/words.py")
     (begun.workspace / "mine.txt").write_text("committed since\n")
-    ada = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
-    git(begun.workspace, *ada, "commit", "--quiet", "-m", "Mine", "--", "mine.txt")
+    git(begun.workspace, "commit", "--quiet", "-m", "Mine", "--", "mine.txt")
     assert put_back(open_workspace(begun.workspace))
     assert not git(begun.workspace, "status", "--porcelain", "--", "app/words.py")
     assert (begun.workspace / "mine.txt").read_text() == "committed since\n"
@@ -194,6 +194,22 @@ def test_conflict_of_git_is_put_back_but_no_line_of_the_learner(begun, own):
     assert merged.conflicts == ["app/words.py"]
     assert "<<<<<<<" in torn
     assert words.read_text() == (torn if own else "ours\n")
+
+
+def test_status_and_check_say_that_a_command_was_cut_off(begun, monkeypatch, capsys):
+    tear(begun, "app/words.py")
+    monkeypatch.setattr(CoursePaths, "find", classmethod(lambda _: begun))
+    monkeypatch.setattr("checker.judge.verdict.run_order", lambda *_: "a report")
+    for command in (
+        lambda: main(["status"]),
+        lambda: run_and_tell(CheckOrder(paths=begun, lesson=1)),
+    ):
+        command()
+        out = capsys.readouterr().out
+        assert "app/words.py in your workspace may be half of a file" in out
+    put_back(open_workspace(begun.workspace))
+    main(["status"])
+    assert "half of a file" not in capsys.readouterr().out
 
 
 def test_index_with_a_conflict_and_no_merge_is_put_back(begun):

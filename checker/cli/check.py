@@ -134,10 +134,22 @@ def run_and_tell(order: "CheckOrder") -> "Report":
 
     report = run_order(order, make_console(stderr=True))
     if not (order.folder or order.is_solution):
+        warn_of_torn(order.paths)
         if was_forgotten(order.paths):
             say(f"{UNKNOWN}. {JOIN}")
         tell_board(order.paths, report)
     return report
+
+
+def warn_of_torn(paths: CoursePaths) -> None:
+    """Say that the verdict may be one on halves of files."""
+    from checker.workspace.describe import describe_torn
+    from checker.workspace.repository import open_workspace
+    from checker.workspace.status import list_torn
+
+    with contextlib.suppress(CourseError):  # a workspace that is no repository is told elsewhere
+        if torn := list_torn(open_workspace(paths.workspace)):
+            say(describe_torn(torn))
 
 
 def find_occasion(order: "CheckOrder") -> "Occasion":

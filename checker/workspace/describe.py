@@ -103,6 +103,8 @@ def describe_status(status: Status) -> str:
         lines.append(f"{label}{snapshot.commit}  {snapshot.age}: {snapshot.title}")
     if status.snapshots:
         lines.append(f"           to see one: {git} show {status.snapshots[0].commit}")
+    if status.torn:
+        lines.append(f"cut off    {describe_torn(status.torn)}")
     if status.in_progress:
         place = shorten(status.workspace.path)
         lines.append(f"next       in {place}: {status.in_progress.finish}")
@@ -142,6 +144,14 @@ def describe_changes(status: Status) -> str:
     more = f", the first {SHOWN_CHANGES}" if count > SHOWN_CHANGES else ""
     files = "1 file" if count == 1 else f"{count} files"
     return f"{files} not committed (a command that writes commits them first){more}:"
+
+
+def describe_torn(files: list[str]) -> str:
+    """Say what a command has left that was cut off, and how that is mended."""
+    return (
+        f"A command was cut off while it wrote: {', '.join(files)} in your workspace may be half "
+        "of a file. Give that command again: it puts your files back first."
+    )
 
 
 def name_lessons(numbers: range) -> str:

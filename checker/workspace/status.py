@@ -12,6 +12,7 @@ from checker.workspace.repository import (
     open_workspace,
 )
 from checker.workspace.snapshot import STATUS, TRAILER
+from checker.workspace.writing import find_torn
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Status:
         branch: None on a detached HEAD.
         changes: Files with changes that no commit holds yet, as `git status --short` shows them.
         in_progress: What waits for the learner in git: a merge, a rebase.
+        torn: Files that a command has left half written when it was cut off.
         snapshots: The newest first.
     """
 
@@ -43,6 +45,7 @@ class Status:
     branch: str | None
     changes: list[str]
     in_progress: Unfinished | None
+    torn: list[str]
     snapshots: list[Snapshot]
 
 
@@ -60,8 +63,15 @@ def read_status(paths: CoursePaths) -> Status:
         branch=git.run("symbolic-ref", "--quiet", "--short", "HEAD", accept=(0, 1)).text or None,
         changes=git.run(*STATUS, "--untracked-files=normal").names,
         in_progress=find_unfinished(workspace),
+        torn=list_torn(workspace),
         snapshots=list_snapshots(workspace),
     )
+
+
+def list_torn(workspace: Workspace) -> list[str]:
+    """List the files that a command has left half written when it was cut off."""
+    torn = find_torn(workspace)
+    return torn.files if torn else []
 
 
 def list_snapshots(workspace: Workspace, limit: int = 5) -> list[Snapshot]:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from checker.interrupts import deferred_interrupts
 from checker.workspace.git import GitError
@@ -27,6 +28,18 @@ BEFORE_REF = "refs/course/writing/before"
 """The commit whose files are on disk, as long as the course writes others over them."""
 TARGET_REF = "refs/course/writing/target"
 """A commit with the files that are brought in meanwhile."""
+
+
+class Torn(NamedTuple):
+    """What a command has left that was cut off while git wrote the files.
+
+    Attributes:
+        before: The commit whose files were on disk.
+        files: Those that hold something else by now, and no work of the learner.
+    """
+
+    before: str
+    files: list[str]
 
 
 @contextmanager
@@ -104,17 +117,22 @@ def put_back(workspace: Workspace) -> bool:
     Raises:
         GitError: It cannot be written. The next command tries again.
     """
-    git = workspace.git
-    before, target = find_commit(git, BEFORE_REF), find_commit(git, TARGET_REF)
-    written: list[str] = []
-    if before and target and is_torn(workspace, before, target):
-        written = find_written(workspace, before, target)
-        indexed = sorted({*written, *list_conflicts(git)})
-        restore(workspace, before, written)
+    torn = find_torn(workspace)
+    if torn is not None:
+        indexed = sorted({*torn.files, *list_conflicts(workspace.git)})
+        restore(workspace, torn.before, torn.files)
         if indexed:  # git may have written the index, and no more
-            git.run("--literal-pathspecs", "reset", "--quiet", "--", *indexed)
+            workspace.git.run("--literal-pathspecs", "reset", "--quiet", "--", *indexed)
     forget(workspace)
-    return bool(written)
+    return torn is not None and bool(torn.files)
+
+
+def find_torn(workspace: Workspace) -> Torn | None:
+    """Find out what a command that was cut off has left; None when there was none."""
+    before, target = (find_commit(workspace.git, ref) for ref in (BEFORE_REF, TARGET_REF))
+    if before is None or target is None or not is_torn(workspace, before, target):
+        return None
+    return Torn(before, find_written(workspace, before, target))
 
 
 def is_torn(workspace: Workspace, before: str, target: str) -> bool:
