@@ -24,9 +24,9 @@ from checker.grading.grade import MOST_ATTEMPTS, GradeOrder, find_databases, gra
 from checker.grading.results import LONGEST_REASON, ResultFile, RunResult, Status
 from checker.grading.runner import LONGEST_RUN, Runner, Work, forgive
 from checker.grading.servers import take_server
-from checker.grading.strain import MOST_SLOWDOWN, Strain, time_piece
 from checker.judge.plan import allow_time, plan_checks
 from checker.paths import CoursePaths
+from checker.strain import MOST_SLOWDOWN, Strain, time_piece
 
 
 @pytest.fixture

@@ -388,8 +388,9 @@ def test_fetching_that_was_stopped_after_an_archive_goes_on(repository, tmp_path
     assert not (folder / "ada.unfetched").exists()
 
 
-def test_list_that_names_somebody_twice_is_bad_usage(tmp_path):
-    lines = (f"{name},https://example.com/x" for name in ("\u00e9", "e\u0301"))
+@pytest.mark.parametrize("first", ["\u00e9", "\u00c9"])
+def test_list_that_names_somebody_twice_is_bad_usage(tmp_path, first):
+    lines = (f"{name},https://example.com/x" for name in (first, "e\u0301"))
     file = tmp_path / "list.csv"
     file.write_text("\n".join(["submission,url", *lines]), encoding="utf-8")
     with pytest.raises(UsageError, match="line 3: é is there twice"):

@@ -3,14 +3,17 @@
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from report_samples import make_green, make_red
 from small_course import edit, git, make_course
 
 from checker.cli.app import main
 from checker.errors import ExitCode
 from checker.paths import CoursePaths
+from checker.strain import Strain
 
 pytestmark = pytest.mark.usefixtures("git_name")
 
@@ -349,3 +352,22 @@ def test_test_runs_pytest_with_what_follows(monkeypatch, code, expected):
     assert main(["test", "-k", "layers", "--maxfail=1"]) == expected
     assert commands[0][:3] == [sys.executable, "-m", "pytest"]
     assert commands[0][-3:] == ["-k", "layers", "--maxfail=1"]
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize(("report", "slowdown"), [(make_red(), 7), (make_green(), 8)])
+def test_check_blames_no_machine_that_is_quick_enough(monkeypatch, capsys, report, slowdown):
+    check_on_machine(monkeypatch, report, slowdown)
+    assert "as slow" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("begun")
+def test_check_says_when_a_busy_machine_may_be_why(monkeypatch, capsys):
+    check_on_machine(monkeypatch, make_red(), 8)
+    assert "8 times as slow as by itself" in capsys.readouterr().out
+
+
+def check_on_machine(monkeypatch, report, slowdown):
+    monkeypatch.setattr("checker.judge.verdict.run_order", lambda *_: report)
+    monkeypatch.setattr("checker.strain.watch_strain", lambda: nullcontext(Strain(slowdown)))
+    main(["check", "1"])

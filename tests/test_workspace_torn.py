@@ -7,13 +7,12 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
+from report_samples import make_green
 from small_course import edit, git, make_course, read_files
 
 from checker.cli.app import main
-from checker.cli.check import run_and_tell
 from checker.course.layers import read_layers
 from checker.course.manifest import load_lessons
-from checker.judge.verdict import CheckOrder
 from checker.paths import CoursePaths
 from checker.workspace.aside import merge_aside, run_merge
 from checker.workspace.commits import write_commits
@@ -199,14 +198,10 @@ def test_conflict_of_git_is_put_back_but_no_line_of_the_learner(begun, own):
 def test_status_and_check_say_that_a_command_was_cut_off(begun, monkeypatch, capsys):
     tear(begun, "app/words.py")
     monkeypatch.setattr(CoursePaths, "find", classmethod(lambda _: begun))
-    monkeypatch.setattr("checker.judge.verdict.run_order", lambda *_: "a report")
-    for command in (
-        lambda: main(["status"]),
-        lambda: run_and_tell(CheckOrder(paths=begun, lesson=1)),
-    ):
-        command()
-        out = capsys.readouterr().out
-        assert "app/words.py in your workspace may be half of a file" in out
+    monkeypatch.setattr("checker.judge.verdict.run_order", lambda *_: make_green())
+    for command in (["status"], ["check", "1"]):
+        main(command)
+        assert "app/words.py in your workspace may be half of a file" in capsys.readouterr().out
     put_back(open_workspace(begun.workspace))
     main(["status"])
     assert "half of a file" not in capsys.readouterr().out

@@ -81,19 +81,17 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
             console.print(f"{info.task}  {info.id}  {info.title}")
         return ExitCode.PASSED
     from checker.report.files import write_files
-    from checker.report.terminal import print_report
 
     if is_live:
-        report, occasion = run_live(order)
+        report = look_live(order, show_all=show_all)
     else:
-        report, occasion = run_and_tell(order), find_occasion(order)
-    print_report(report, occasion, console, show_all=show_all)
+        report = run_and_tell(order, order, show_all=show_all)
     write_files(report, {"json": json_file, "junit": junit_file, "html": html_file})
     return report.exit_code
 
 
-def run_live(order: "CheckOrder") -> "tuple[Report, Occasion]":
-    """Look at what was deployed, with the settings of the workspace or of the folder.
+def look_live(order: "CheckOrder", *, show_all: bool) -> "Report":
+    """Look at what was deployed, with the settings of the workspace or of the folder; print it.
 
     Raises:
         CourseError: it cannot be looked at, or the lesson has nothing to deploy.
@@ -101,6 +99,7 @@ def run_live(order: "CheckOrder") -> "tuple[Report, Occasion]":
     from checker.course.manifest import load_lessons
     from checker.judge.live import LESSON, check_live, find_target
     from checker.report.occasion import Occasion
+    from checker.report.terminal import print_report
 
     if order.lesson not in {None, LESSON} or order.is_solution or order.only:
         raise UsageError(
@@ -109,7 +108,9 @@ def run_live(order: "CheckOrder") -> "tuple[Report, Occasion]":
         )
     target = find_target((order.folder or order.paths.workspace).absolute())
     occasion = Occasion(load_lessons(order.paths), order.folder, is_live=True)
-    return check_live(target), occasion
+    report = check_live(target)
+    print_report(report, occasion, make_console(), show_all=show_all)
+    return report
 
 
 def show_first_check(paths: CoursePaths, lesson: int) -> None:
@@ -119,37 +120,64 @@ def show_first_check(paths: CoursePaths, lesson: int) -> None:
     """
     from checker.course.manifest import find_lesson, load_lessons
     from checker.judge.verdict import CheckOrder
-    from checker.report.terminal import print_report
 
     whole = CheckOrder(paths=paths, lesson=lesson)
     tasks = tuple(task.id for task in find_lesson(load_lessons(paths), lesson).tasks)
-    report = run_and_tell(replace(whole, only=tasks))
-    print_report(report, find_occasion(whole), make_console())
+    run_and_tell(replace(whole, only=tasks), whole)
 
 
-def run_and_tell(order: "CheckOrder") -> "Report":
-    """Run the checks of an order; what they say of the workspace goes to the room's board too."""
+def run_and_tell(order: "CheckOrder", told: "CheckOrder", *, show_all: bool = False) -> "Report":
+    """Run the checks of an order, print the report, and tell the room's board of the workspace.
+
+    Args:
+        order: What is run.
+        told: What the report leads on from.
+        show_all: Show every check and every failure.
+    """
     from checker.board.member import JOIN, UNKNOWN, tell_board, was_forgotten
     from checker.judge.verdict import run_order
+    from checker.report.terminal import print_report
+    from checker.strain import watch_strain
 
-    report = run_order(order, make_console(stderr=True))
-    if not (order.folder or order.is_solution):
-        warn_of_torn(order.paths)
-        if was_forgotten(order.paths):
-            say(f"{UNKNOWN}. {JOIN}")
+    with watch_strain() as strain:
+        report = run_order(order, make_console(stderr=True))
+    print_report(report, find_occasion(told), make_console(), show_all=show_all)
+    is_workspace = not (order.folder or order.is_solution)
+    for doubt in (
+        find_strain(report, strain.worst),
+        find_torn_files(order.paths) if is_workspace else "",
+        f"{UNKNOWN}. {JOIN}" if is_workspace and was_forgotten(order.paths) else "",
+    ):
+        if doubt:
+            say(doubt)
+    if is_workspace:
         tell_board(order.paths, report)
     return report
 
 
-def warn_of_torn(paths: CoursePaths) -> None:
-    """Say that the verdict may be one on halves of files."""
+def find_strain(report: "Report", slowdown: float) -> str:
+    """Say that failures may come from the machine; empty when they do not."""
+    from checker.judge.results import Outcome
+    from checker.strain import MOST_SLOWDOWN
+
+    if slowdown < MOST_SLOWDOWN or not report.select(Outcome.FAILED):
+        return ""
+    return (
+        f"This machine was {slowdown:.0f} times as slow as by itself meanwhile: what failed for "
+        "its time may pass when nothing else runs. End what keeps it busy, and check again."
+    )
+
+
+def find_torn_files(paths: CoursePaths) -> str:
+    """Say that the verdict may be one on halves of files; empty when there are none."""
     from checker.workspace.describe import describe_torn
     from checker.workspace.repository import open_workspace
     from checker.workspace.status import list_torn
 
     with contextlib.suppress(CourseError):  # a workspace that is no repository is told elsewhere
         if torn := list_torn(open_workspace(paths.workspace)):
-            say(describe_torn(torn))
+            return describe_torn(torn)
+    return ""
 
 
 def find_occasion(order: "CheckOrder") -> "Occasion":

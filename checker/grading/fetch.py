@@ -14,7 +14,7 @@ from checker.errors import UsageError
 from checker.grading.batch import write_whole
 from checker.grading.bundles import open_tree, run_git
 from checker.grading.limited import limited
-from checker.grading.names import identify
+from checker.grading.names import fold, identify
 from checker.grading.refusal import Limits, Refusal
 
 CHUNK = 1 << 20
@@ -105,9 +105,9 @@ def read_repositories(file: Path) -> Iterator[Repository]:
         fits = NAME.fullmatch(name) and ADDRESS.fullmatch(url)
         if not fits or (commit and not COMMIT.fullmatch(commit)):
             raise UsageError(f"{file}, line {number}: no plain name with an https address", MEND)
-        if name in names:
+        if fold([name]) in names:  # one file, where the disk does not tell case apart
             raise UsageError(f"{file}, line {number}: {name} is there twice", MEND)
-        names.add(name)
+        names.add(fold([name]))
         yield Repository(name, url, commit)
 
 
