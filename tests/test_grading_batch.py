@@ -26,7 +26,7 @@ from checker.grading.runner import LONGEST_RUN, Runner, Work, forgive
 from checker.grading.servers import take_server
 from checker.judge.plan import allow_time, plan_checks
 from checker.paths import CoursePaths
-from checker.strain import MOST_SLOWDOWN, Strain, time_piece
+from checker.probes.strain import MOST_SLOWDOWN
 
 
 @pytest.fixture
@@ -201,18 +201,6 @@ def test_failures_on_an_overloaded_machine_are_no_mark():
 
 def test_second_attempt_counts_however_slow_the_submission_makes_the_machine():
     assert judge(make_red(), MOST_SLOWDOWN, attempt=2) is Status.GRADED
-
-
-def test_strain_is_that_of_the_worst_seconds_not_of_a_moment():
-    strain = Strain()
-    for clock in (1, 1, 1, 1, 40):
-        strain.add(clock, work=1)
-    assert strain.worst == 8.8
-    for clock in (1, 1, 1, 1, 1):
-        strain.add(clock, work=1)
-    assert strain.worst == 8.8
-    clock, work = time_piece()
-    assert clock > 0 <= work
 
 
 def test_regrading_does_all_anew(order, runs):

@@ -1,18 +1,23 @@
 """A visitor finds by role and name, and says what is there instead."""
 
 import zipfile
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler
+from types import SimpleNamespace
 
 import pytest
 from local_server import serve_pages
 
 pytest.importorskip("playwright", reason="locks/browser.lock is not installed")
 
+from playwright.sync_api import Error
+
+from checker.checks.visits import MOST_VISITS, excuse_network, visit
 from checker.errors import ProbeError
 from checker.probes.browser.axe import find_serious_faults
 from checker.probes.browser.chromium import open_browser
 from checker.probes.browser.unmet import UnmetError
-from checker.probes.browser.visitor import Visitor
+from checker.probes.browser.visitor import MOST_LOADS, Visitor
 
 pytest_plugins = ("browser_fixtures",)
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -31,6 +36,8 @@ PAGES = {
     "requestAnimationFrame(() => location.replace('/')))</script>",
     "/counts": "<body><h1>0</h1><button onclick='++this.previousSibling.textContent'>Send</button>",
     "/turns": "<body><button onclick='this.textContent += \"!\"'>Send</button>",
+    "/late": "<body><script>setTimeout(() => document.body.innerHTML ="
+    " '<button>Send</button>', 900)</script>",
     "/grey": "<html lang='en'><title>Grey</title><body><main><h1 style='color:#ddd'>Pale</h1>",
 }
 # A page that lies about itself to whoever asks in its own world.
@@ -74,6 +81,7 @@ def lose_patience(visitor, monkeypatch):
         """Wait no longer than it takes to be sure, on pages that do not change any more."""
         for name in ("PATIENCE", "BAD_NEWS"):
             monkeypatch.setattr(f"checker.probes.browser.onlooker.{name}", 300)
+        visitor.patience = 300
         visitor.context.set_default_timeout(300)
 
     return lose
@@ -218,3 +226,85 @@ def test_trace_holds_what_happened_since_its_beginning(browser, origin, tmp_path
         events = b"".join(trace.read(n) for n in trace.namelist() if n.endswith(".trace"))
     assert b"/alert" not in events
     assert f"{origin}/".encode() in events
+
+
+def see_and_click(visitor):
+    visitor.see("button", "Send")
+    visitor.click("button", "Send")
+
+
+def wait_for_button(visitor):
+    found = visitor.find("button", "Send")
+    visitor.wait_until(lambda: found.count() == 1, "a button", visitor.describe)
+
+
+@pytest.mark.parametrize("wait", [see_and_click, wait_for_button])
+@pytest.mark.parametrize("more", [0.0, 10_000.0])
+def test_busy_machine_is_given_time(visitor, lose_patience, monkeypatch, wait, more):
+    monkeypatch.setattr("checker.probes.browser.onlooker.wait_longer", lambda _: more)
+    lose_patience()
+    visitor.open("/late")
+    with nullcontext() if more else pytest.raises(UnmetError):
+        wait(visitor)
+
+
+@pytest.mark.parametrize("more", [0.0, 10.0])
+def test_what_could_not_be_done_in_time_is_tried_again_on_a_busy_machine(
+    visitor, lose_patience, monkeypatch, more
+):
+    monkeypatch.setattr("checker.probes.browser.visitor.wait_longer", lambda _: more)
+    visitor.open("/turns")
+    visitor.page.evaluate("document.querySelector('button').disabled = true")
+    visitor.page.evaluate(
+        "setTimeout(() => document.querySelector('button').disabled = false, 450)"
+    )
+    lose_patience()
+    with nullcontext() if more else pytest.raises(UnmetError):
+        visitor.click("button", "Send")
+
+
+@pytest.mark.parametrize("times", [MOST_LOADS - 1, MOST_LOADS])
+def test_page_is_loaded_again_when_a_network_changed(visitor, monkeypatch, times):
+    def load(*given, **named):
+        failures.append(given)
+        if len(failures) <= times:
+            raise Error("Page.goto: net::ERR_NETWORK_CHANGED at http://localhost/")
+        return goto(*given, **named)
+
+    failures, goto = [], visitor.page.goto
+    monkeypatch.setattr(visitor.page, "goto", load)
+    with nullcontext() if times < MOST_LOADS else pytest.raises(UnmetError, match="NETWORK"):
+        visitor.open("/")
+    assert (visitor.page.title() == "Home") == (times < MOST_LOADS)
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_visit_is_made_again_when_a_network_changed(browser, origin, times):
+    def act(visitor):
+        visits.append(visitor)
+        if len(visits) <= times:
+            visitor.seen.failed.append("GET /api/tasks: net::ERR_NETWORK_CHANGED")
+            raise UnmetError("a list", "an alert")
+
+    visits = []
+    with nullcontext() if times < MOST_VISITS else pytest.raises(ProbeError, match="network"):
+        visit(browser, origin, "qwertz: ", act)
+    assert len(visits) == MOST_VISITS
+
+
+def test_visit_that_fails_is_not_made_again(browser, origin):
+    def act(visitor):
+        visits.append(visitor)
+        raise UnmetError("a list", "an alert")
+
+    visits = []
+    with pytest.raises(UnmetError):
+        visit(browser, origin, "qwertz: ", act)
+    assert len(visits) == 1
+
+
+@pytest.mark.parametrize("has_lost_network", [True, False])
+def test_app_is_not_blamed_for_a_network_that_changed(has_lost_network):
+    visitors = SimpleNamespace(have_lost_network=lambda: has_lost_network)
+    with pytest.raises(ProbeError if has_lost_network else UnmetError), excuse_network(visitors):
+        raise UnmetError("a list", "an alert")

@@ -13,7 +13,7 @@ from small_course import edit, git, make_course
 from checker.cli.app import main
 from checker.errors import ExitCode
 from checker.paths import CoursePaths
-from checker.strain import Strain
+from checker.probes.strain import Strain
 
 pytestmark = pytest.mark.usefixtures("git_name")
 
@@ -369,5 +369,5 @@ def test_check_says_when_a_busy_machine_may_be_why(monkeypatch, capsys):
 
 def check_on_machine(monkeypatch, report, slowdown):
     monkeypatch.setattr("checker.judge.verdict.run_order", lambda *_: report)
-    monkeypatch.setattr("checker.strain.watch_strain", lambda: nullcontext(Strain(slowdown)))
+    monkeypatch.setattr("checker.probes.strain.watch_strain", lambda: nullcontext(Strain(slowdown)))
     main(["check", "1"])

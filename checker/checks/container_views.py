@@ -1,7 +1,6 @@
 """What is seen of the two images, beside the checks: how they are built, run and ended."""
 
 import contextlib
-import time
 from dataclasses import dataclass
 
 from checker.checks.declare import in_background
@@ -19,8 +18,6 @@ from checker.probes.http_client import HttpProbe, NoAnswerError
 
 USUAL_PORTS = {"backend": 7860, "frontend": 3000}
 CONFINED = ("--read-only", "--tmpfs=/tmp", "--cap-drop=ALL")
-MOST_HEALTH = 60.0  # seconds
-MOST_LIVES = 2
 
 
 @dataclass(frozen=True)
@@ -31,23 +28,16 @@ class Life:
         user: The number of who runs it.
         health: What the engine says of its health; empty when the image has no check.
         health_log: What the check said.
-        seconds: How long it took to end.
-        code: Its exit code; 137 when it had to be ended by force.
+        has_ended: Whether it ended by itself, in the time that an engine gives it.
         has_answered: Whether a request that was under way got its answer; None when not tried.
     """
 
     user: str
     health: str
     health_log: str
-    seconds: float
-    code: int | None
+    has_ended: bool
     has_answered: bool | None
     log: str
-
-    @property
-    def is_forced(self) -> bool:
-        """Whether the engine had to end it: it gives a container 10 seconds."""
-        return self.code in {137, None}
 
 
 @in_background(takes=20)
@@ -141,32 +131,27 @@ def start(
 
 
 def watch_life(lab: Lab, folder: str, inputs: Inputs, request_path: str) -> Life:
-    """Run a container from its start to its end; a busy machine gets another chance to end it."""
-    for _ in range(MOST_LIVES):
-        app = start(lab, folder, inputs, port=8123, options=CONFINED)
-        try:
-            life = follow_life(app, request_path)
-        finally:
-            app.kill()
-        if not life.is_forced:
-            break
-    return life
+    """Run a container from its start to its end, and end it while a request is under way."""
+    app = start(lab, folder, inputs, port=8123, options=CONFINED)
+    try:
+        return follow_life(app, request_path)
+    finally:
+        app.kill()
 
 
 def follow_life(app: ContainerApp, request_path: str) -> Life:
-    """Look at a container that answers, and end it while a request is under way."""
+    """Look at a container that answers, and see it end."""
     user, health = app.read_user(), app.wait_until_healthy()
     health_log = "" if health == "healthy" else app.read_health_log()
     has_answered = None
-    began = time.monotonic()
     if request_path:
         has_answered = end_during_request(app, request_path)
-    app.terminate()
-    code = app.wait(15)
-    seconds = time.monotonic() - began
-    app.output.join(2)
+    else:
+        app.ask_to_end()
+    has_ended = app.wait_until_ended()
+    app.output.join(2 if has_ended else 0)
     log = cut_log(app.output.read_since())
-    return Life(user, health, health_log, seconds, code, has_answered, log)
+    return Life(user, health, health_log, has_ended, has_answered, log)
 
 
 def end_during_request(app: ContainerApp, path: str) -> bool:

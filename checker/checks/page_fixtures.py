@@ -1,6 +1,6 @@
 """What checks of pages ask for: the site, visitors, one who is signed in."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,7 @@ from checker.checks.expect import expect_object
 from checker.checks.fixtures import Bench
 from checker.checks.steps import User, list_tasks, register_user
 from checker.checks.visitors import Crowd, Lobby, Visitors
-from checker.checks.visits import add_by_api
+from checker.checks.visits import add_by_api, excuse_network
 from checker.judge.inputs import Inputs
 from checker.probes.browser.driver import install_driver
 
@@ -38,6 +38,12 @@ class PageFixtures:
         info = read_info(getattr(item, "obj", None))
         if call.excinfo and call.when != "teardown" and info and self._visitors:
             item.stash[EVIDENCE] = self._visitors.collect(info.id, self.bench.evidence)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """Blame no app for a network that changed while a page was being loaded."""
+        with excuse_network(self._visitors):
+            return (yield)
 
     @pytest.fixture(scope="session")
     def site(self) -> "Site":

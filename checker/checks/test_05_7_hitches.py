@@ -13,7 +13,7 @@ from checker.checks.chat_visits import (
 from checker.checks.declare import check
 from checker.checks.expect import expect
 from checker.checks.visitors import Visitors
-from checker.checks.visits import see_tasks
+from checker.checks.visits import see_list, see_tasks
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
 from checker.probes.model.script import Text, Wait, say
@@ -102,8 +102,10 @@ def test_chat_opened_without_backend(
     talk(member, word, answer)
     member.click("link", "Tasks")
     see_tasks(member)
+    see_list(member)  # or the alert could be its own
     with visitors.site.away():
         member.click("link", "Chat")
+        member.wait_for_path("/chat")
         member.wait_until(
             lambda: member.alerts().first.is_visible() or shows(member, answer),
             "an alert (role alert) on /chat when the backend is away",

@@ -13,9 +13,7 @@ from checker.checks.chat_visits import (
 )
 from checker.checks.declare import check
 from checker.checks.expect import expect
-from checker.checks.fitness import (
-    LATE,
-)
+from checker.checks.fitness import LATE
 from checker.checks.visitors import Visitors
 from checker.checks.visits import see_list, see_tasks
 from checker.judge.inputs import Inputs

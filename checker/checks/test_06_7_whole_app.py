@@ -18,7 +18,7 @@ from checker.checks.expect import expect, expect_status
 from checker.checks.fixtures import Observations
 from checker.checks.steps import add_task, list_tasks, register_user, sign_in
 from checker.checks.test_06_6_compose import COMPLETED, list_waits
-from checker.checks.visits import add_by_page, advise, sign_in_by_page
+from checker.checks.visits import advise, use_pages, visit
 from checker.containers.compose import Compose, Service
 from checker.errors import ProbeError
 from checker.judge.inputs import Inputs
@@ -145,19 +145,12 @@ def test_pages_work_in_containers(
     observations: Observations, inputs: Inputs, browser: "Browser"
 ) -> None:
     """In the browser: sign in on the page, add a task, see it after a reload, without an error."""
-    from checker.probes.browser.visitor import Visitor
-
     whole = observations.wait_for(bring_up)
-    user, title = register_user(whole.backend, inputs), inputs.make_title()
-    visitor = Visitor(browser, whole.origin, f"{inputs.make_word()}: ")
-    try:
-        with advise("Look at the browser's Console: address, CORS, or files that are missing?"):
-            sign_in_by_page(visitor, user)
-            add_by_page(visitor, title)
-            visitor.reload()
-            visitor.see("checkbox", title)
-    finally:
-        visitor.close()
+    user = register_user(whole.backend, inputs)
+    with advise("Look at the browser's Console: address, CORS, or files that are missing?"):
+        visit(
+            browser, whole.origin, f"{inputs.make_word()}: ", lambda v: use_pages(v, user, inputs)
+        )
 
 
 @check("L6.6", points=2, needs=("api_works_in_containers",))

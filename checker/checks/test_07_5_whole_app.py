@@ -10,7 +10,7 @@ from checker.checks.expect import expect, expect_status
 from checker.checks.fixtures import Observations
 from checker.checks.space_views import Rehearsed, rehearse
 from checker.checks.steps import User, add_task, list_tasks, register_user
-from checker.checks.visits import add_by_page, advise, sign_in_by_page
+from checker.checks.visits import advise, use_pages, visit
 from checker.judge.inputs import Inputs
 from checker.probes.hub.life import Space
 from checker.probes.hub.rehearsal import PARTS
@@ -128,16 +128,7 @@ def test_pages_work_on_space(
     observations: Observations, inputs: Inputs, browser: "Browser"
 ) -> None:
     """In the browser, at the Space's address: sign in, add a task, and see it after a reload."""
-    from checker.probes.browser.visitor import Visitor
-
     rehearsed = observations.wait_for(rehearse)
-    user, title = register_user(rehearsed.backend, inputs), inputs.make_title()
-    visitor = Visitor(browser, rehearsed.origin, f"{inputs.make_word()}: ")
-    try:
-        with advise("Look at the browser's Console: was NEXT_PUBLIC_API_URL told to the build?"):
-            sign_in_by_page(visitor, user)
-            add_by_page(visitor, title)
-            visitor.reload()
-            visitor.see("checkbox", title)
-    finally:
-        visitor.close()
+    user, mark = register_user(rehearsed.backend, inputs), f"{inputs.make_word()}: "
+    with advise("Look at the browser's Console: was NEXT_PUBLIC_API_URL told to the build?"):
+        visit(browser, rehearsed.origin, mark, lambda v: use_pages(v, user, inputs))

@@ -165,11 +165,17 @@ class Visitors:
         if self._has_failed:
             self._lobby.close()
 
+    def have_lost_network(self) -> bool:
+        """Tell whether somebody's browser gave up a request since a network had changed."""
+        return any(visitor.seen.has_lost_network for visitor in self._list_present())
+
+    def _list_present(self) -> "list[Visitor]":
+        return [*self._guests, *filter(None, [self._member])]
+
     def collect(self, name: str, folder: Path) -> Evidence:
         """Keep what shows why the check failed: of the visitor who looked at something last."""
         self._has_failed = True
-        present = [*self._guests, *filter(None, [self._member])]
-        if not present:
+        if not (present := self._list_present()):
             return Evidence()
         visitor = max(present, key=lambda one: one.last_looked)
         picture, trace = folder / f"{name}.png", folder / f"{name}.zip"

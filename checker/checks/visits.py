@@ -1,17 +1,23 @@
 """What visitors of the pages do in many checks: sign in, add and find tasks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from checker.checks.expect import expect_object, expect_status
 from checker.checks.steps import User
+from checker.errors import ProbeError
+from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
 from checker.probes.browser.unmet import UnmetError
 
 if TYPE_CHECKING:  # lessons without pages load no browser's driver
+    from playwright.sync_api import Browser
+
     from checker.checks.visitors import Visitors
     from checker.probes.browser.visitor import Visitor
+
+MOST_VISITS = 3  # of one page, as long as networks of the machine change
 
 
 @contextmanager
@@ -21,6 +27,64 @@ def advise(next_step: str) -> Iterator[None]:
         yield
     except UnmetError as error:
         raise UnmetError(error.expected, error.got, error.next_step or next_step) from error
+
+
+def visit(browser: "Browser", origin: str, mark: str, act: "Callable[[Visitor], None]") -> None:
+    """Let somebody new do something; and once more, when a network changed meanwhile.
+
+    Args:
+        browser: Where they look.
+        origin: The address of the site.
+        mark: See `Visitor`.
+        act: What they do.
+
+    Raises:
+        ProbeError: networks change all the time.
+    """
+    from checker.probes.browser.visitor import Visitor
+
+    for _ in range(MOST_VISITS):
+        visitor = Visitor(browser, origin, mark)
+        try:
+            return act(visitor)
+        except Exception:
+            if not visitor.seen.has_lost_network:
+                raise
+        finally:
+            visitor.close()
+    raise make_network_error()
+
+
+@contextmanager
+def excuse_network(visitors: "Visitors | None") -> Iterator[None]:
+    """Blame no app for what these visitors missed while a network of the machine changed.
+
+    Raises:
+        ProbeError: instead of what went wrong.
+    """
+    try:
+        yield
+    except Exception as error:
+        if visitors and visitors.have_lost_network():
+            raise make_network_error() from error
+        raise
+
+
+def make_network_error() -> ProbeError:
+    """Make the error for requests that the browser gave up."""
+    return ProbeError(
+        "a network of this machine changed, and the browser gave up what it was loading",
+        "Run the check again; start no containers and no VPN meanwhile.",
+    )
+
+
+def use_pages(visitor: "Visitor", user: User, inputs: Inputs) -> None:
+    """Sign in, add a task, and see it after a reload."""
+    title = inputs.make_title()
+    sign_in_by_page(visitor, user)
+    add_by_page(visitor, title)
+    visitor.reload()
+    visitor.see("checkbox", title)
 
 
 def sign_in_by_page(visitor: "Visitor", user: User) -> None:

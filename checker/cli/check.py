@@ -136,8 +136,8 @@ def run_and_tell(order: "CheckOrder", told: "CheckOrder", *, show_all: bool = Fa
     """
     from checker.board.member import JOIN, UNKNOWN, tell_board, was_forgotten
     from checker.judge.verdict import run_order
+    from checker.probes.strain import watch_strain
     from checker.report.terminal import print_report
-    from checker.strain import watch_strain
 
     with watch_strain() as strain:
         report = run_order(order, make_console(stderr=True))
@@ -158,7 +158,7 @@ def run_and_tell(order: "CheckOrder", told: "CheckOrder", *, show_all: bool = Fa
 def find_strain(report: "Report", slowdown: float) -> str:
     """Say that failures may come from the machine; empty when they do not."""
     from checker.judge.results import Outcome
-    from checker.strain import MOST_SLOWDOWN
+    from checker.probes.strain import MOST_SLOWDOWN
 
     if slowdown < MOST_SLOWDOWN or not report.select(Outcome.FAILED):
         return ""

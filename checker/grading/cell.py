@@ -21,7 +21,7 @@ from checker.grading.results import Status
 from checker.judge.results import Outcome, Report
 from checker.paths import CoursePaths
 from checker.probes.launch import OpenQuarters, Quarters
-from checker.strain import watch_strain
+from checker.probes.strain import watch_strain
 
 LONGEST_CHECKS = 1500.0  # seconds: other submissions are graded beside this one
 LONGEST_WITH_PAGES = 2400.0  # seconds: builds and a browser take longer than answers

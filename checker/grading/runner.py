@@ -17,8 +17,8 @@ from checker.grading.results import RunKey, RunResult, Status
 from checker.grading.servers import take_server
 from checker.judge.results import Outcome
 from checker.paths import CoursePaths
+from checker.probes.strain import MOST_SLOWDOWN
 from checker.processes import Processes
-from checker.strain import MOST_SLOWDOWN
 
 LONGEST_RUN = LONGEST_WITH_PAGES + 900  # seconds; for what comes before the checks, and the last
 PASSED_ON = ("PATH", "LANG", "COURSE_CACHE", "HOME", "SYSTEMROOT")

@@ -15,6 +15,7 @@ FIRST_USE = {  # folders and modules of probes/
     "postgres": 3,
     "browser": 4,
     "node": 4,
+    "strain": 4,
     "model": 5,
     "containers": 6,
     "hub": 7,

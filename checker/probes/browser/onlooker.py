@@ -4,14 +4,16 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Locator, Page
 from playwright.sync_api import TimeoutError as TooLate
 
 from checker.probes.browser.unmet import UnmetError
+from checker.probes.strain import wait_longer
 
+State = Literal["attached", "hidden", "visible"]
 PATIENCE = 10_000  # ms
 LITTLE_PATIENCE = 1_000  # ms; for somebody who will look again
 BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they say that it failed
@@ -74,7 +76,7 @@ class Onlooker:
         """
         found = self.find(role, name, within).first
         try:
-            found.wait_for(state="attached" if role in MAY_BE_EMPTY else "visible")
+            self._wait(found, "attached" if role in MAY_BE_EMPTY else "visible")
         except TooLate as error:
             raise UnmetError(
                 f"{name_thing(role, name)} on {self.path}", self.list_role(role)
@@ -85,7 +87,7 @@ class Onlooker:
         """Wait for a field, and return it."""
         found = self.field(label).first
         try:
-            found.wait_for(state="visible")
+            self._wait(found, "visible")
         except TooLate as error:
             got = self.list_role("textbox") + self._list_unlabelled()
             raise UnmetError(f"a field labelled “{label}” on {self.path}", got) from error
@@ -95,7 +97,7 @@ class Onlooker:
         """Wait for an alert, and return what it says."""
         alert = self.alerts().first
         try:
-            alert.wait_for(state="visible", timeout=BAD_NEWS)
+            self._wait(alert, "visible", BAD_NEWS)
         except TooLate as error:
             raise UnmetError(
                 f"an alert (role alert) {when}", f"none on {self.describe()}"
@@ -106,14 +108,14 @@ class Onlooker:
         """Wait for text."""
         wanted = text if isinstance(text, str) else text.pattern
         try:
-            self.page.get_by_text(text).first.wait_for(state="visible")
+            self._wait(self.page.get_by_text(text).first, "visible")
         except TooLate as error:
             raise UnmetError(f"the text “{wanted}” on {self.path}", self.describe()) from error
 
     def see_no(self, role: str, name: str) -> None:
         """Wait until there is nothing with this role and name."""
         try:
-            self.find(role, name).first.wait_for(state="hidden")
+            self._wait(self.find(role, name).first, "hidden")
         except TooLate as error:
             raise UnmetError(
                 f"no more {name_thing(role, name)} on {self.path}", "it is still there"
@@ -136,16 +138,38 @@ class Onlooker:
             is_bad_news: Whether it takes the time that libraries give to further tries.
 
         Raises:
-            UnmetError: it does not, in ten seconds, or twenty for bad news.
+            UnmetError: it does not, in ten seconds, or twenty for bad news, or longer on a busy
+                machine.
         """
-        patience = BAD_NEWS if is_bad_news else self.patience
-        deadline = time.monotonic() + patience / 1000
+        patience = (BAD_NEWS if is_bad_news else self.patience) / 1000
+        if not self._look_until(holds, patience):
+            more = wait_longer(patience)
+            if not more or not self._look_until(holds, more):
+                raise UnmetError(expected, describe())
+
+    def _look_until(self, holds: Callable[[], bool], seconds: float) -> bool:
+        """Look again and again; tell whether it held in time."""
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:  # one look may take as long, at what is not there
             with suppress(Error):  # the page is going somewhere else just now
                 if holds():
-                    return
+                    return True
             self.page.wait_for_timeout(50)
-        raise UnmetError(expected, describe())
+        return False
+
+    def _wait(self, found: Locator, state: State, patience: float = 0) -> None:
+        """Wait until something is in a state, longer on a busy machine.
+
+        Raises:
+            TooLate: it is not.
+        """
+        patience = patience or self.patience
+        try:
+            found.wait_for(state=state, timeout=patience)
+        except TooLate:
+            if not (more := wait_longer(patience)):
+                raise
+            found.wait_for(state=state, timeout=more)
 
     def describe(self) -> str:
         """Say where the visitor is and what the page says, cut short."""

@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 TEXT, CONTROLS = "text ", "controls "
 ICON = "favicon.ico"  # asked for by the browser itself, now and then
+NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
 
 
 @dataclass
@@ -29,6 +30,11 @@ class Seen:
     paths: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     controls: set[str] = field(default_factory=set)
+
+    @property
+    def has_lost_network(self) -> bool:
+        """Whether the browser gave up a request since this machine's network had changed."""
+        return any(NETWORK_CHANGED in line for line in self.failed)
 
     def watch(self, context: BrowserContext) -> None:
         """Listen to everything that happens in a context."""

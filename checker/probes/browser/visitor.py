@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, Error, Locator
+from playwright.sync_api import TimeoutError as TooLate
 
 from checker.probes.browser.apart import evaluate_apart
 from checker.probes.browser.onlooker import LITTLE_PATIENCE, PATIENCE, Onlooker, name_thing
-from checker.probes.browser.seen import Seen, watch_screen
+from checker.probes.browser.seen import NETWORK_CHANGED, Seen, watch_screen
 from checker.probes.browser.trace import Trace
 from checker.probes.browser.unmet import UnmetError
+from checker.probes.strain import wait_longer
 
 Scheme = Literal["light", "dark"]
 WIDTH, HEIGHT = 1280, 720
 AT_ONCE = 500  # ms
+MOST_LOADS = 5  # of one page
 HYDRATION = 10_000  # ms; a busy machine takes long. A page without Next's scripts is not waited for
 IS_HYDRATED = """(element, wait) => new Promise((resolve) => {
   const end = performance.now() + wait;
@@ -106,7 +109,7 @@ class Visitor(Onlooker):
         """
         self.last_looked = time.monotonic()
         try:
-            self.page.goto(f"{self.origin}{path}", wait_until="load")
+            self._load(lambda: self.page.goto(f"{self.origin}{path}", wait_until="load"))
         except Error as error:
             if "interrupted by another navigation" in error.message:
                 return
@@ -115,7 +118,23 @@ class Visitor(Onlooker):
 
     def reload(self) -> None:
         """Reload the page."""
-        self.page.reload(wait_until="load")
+        self._load(lambda: self.page.reload(wait_until="load"))
+
+    def _load(self, load: Callable[[], object]) -> None:
+        """Load a page; again, when the machine's network has changed meanwhile.
+
+        Whenever an interface or an address comes or goes, as with each container, Chromium cuts
+        all connections, those to this machine too.
+        """
+        for _ in range(MOST_LOADS - 1):
+            try:
+                load()
+            except Error as error:
+                if NETWORK_CHANGED not in error.message:
+                    raise
+            else:
+                return
+        load()
 
     def leave_page(self) -> None:
         """Go to an empty page, and forget all that was seen: nothing of it can come any more."""
@@ -189,7 +208,12 @@ class Visitor(Onlooker):
 
     def _act(self, act: Callable[[], object], expected: str) -> None:
         try:
-            act()
+            try:
+                act()
+            except TooLate:  # and so it was not done
+                if not wait_longer(PATIENCE):
+                    raise
+                act()
         except Error as error:
             lines = [x.strip(" -") for x in error.message.splitlines() if x.strip()]
             why = next((x for x in lines if "intercepts" in x or "not " in x), lines[0])

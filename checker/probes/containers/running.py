@@ -11,6 +11,7 @@ from checker.probes.containers.images import Image
 from checker.probes.containers.lab import Lab
 from checker.probes.fresh import FreshApp
 from checker.probes.port import find_free_port
+from checker.probes.strain import wait_longer
 
 if TYPE_CHECKING:
     import subprocess
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 LIMITS = AppLimits(start=60.0, silence=15.0, answer=30.0)
 NUMBERS = count()
 PATIENCE = 60.0  # seconds until a container is healthy
-GRACE = 10  # seconds that an engine waits after SIGTERM
+GRACE = 10  # seconds that an engine waits after SIGTERM, before it uses force
 
 
 class ContainerApp(FreshApp):
@@ -41,9 +42,9 @@ class ContainerApp(FreshApp):
         """Send SIGTERM; it has arrived afterwards, and what comes of it is yet to be seen."""
         self._lab.engine.run("kill", "--signal", "TERM", self.name)
 
-    def terminate(self) -> None:
-        """Ask it to end: SIGTERM, and by force when it has not ended after GRACE seconds."""
-        self._lab.engine.run("stop", "--time", f"{GRACE}", self.name, longest=GRACE + 20)
+    def wait_until_ended(self) -> bool:
+        """Tell whether it ends by itself as soon as engines want it, or later on a busy machine."""
+        return self.wait(GRACE) is not None or self.wait(wait_longer(GRACE)) is not None
 
     def kill(self) -> None:
         """Remove it."""

@@ -13,6 +13,9 @@ PERIOD = 0.8  # seconds between two looks
 WINDOW = 5  # looks, so 4 s: less than any answer has
 MOST_SLOWDOWN = 8.0  # from here on what came too late says nothing about an app
 LEAST_WORK = 1e-4  # seconds, of clocks that are coarse
+PIECES = 5  # for one figure: 50 ms of work, in which others get their turn
+BUSY = 2.0  # a slowdown below this costs nobody patience
+LONGEST = 6.0  # times as long as on a machine by itself
 
 
 @dataclass
@@ -56,3 +59,13 @@ def time_piece() -> tuple[float, float]:
     clock, work = time.perf_counter(), time.thread_time()
     hashlib.sha256(PIECE)
     return time.perf_counter() - clock, time.thread_time() - work
+
+
+def wait_longer(seconds: float) -> float:
+    """Return how many seconds more to wait for what takes at most so many on a quiet machine.
+
+    None, unless the machine is busy just now. Measuring takes a twentieth of a second of work.
+    """
+    clock, work = (sum(parts) for parts in zip(*(time_piece() for _ in range(PIECES)), strict=True))
+    slowdown = min(clock / max(work, LEAST_WORK), LONGEST)
+    return seconds * (slowdown - 1) if slowdown >= BUSY else 0.0

@@ -1,0 +1,48 @@
+"""How busy the machine is, and how much patience that asks for."""
+
+import subprocess
+import sys
+
+import pytest
+
+from checker.probes.containers import running
+from checker.probes.containers.lab import Lab
+from checker.probes.containers.running import ContainerApp
+from checker.probes.strain import LONGEST, Strain, time_piece, wait_longer
+
+
+def test_strain_is_that_of_the_worst_seconds_not_of_a_moment():
+    strain = Strain()
+    for clock in (1, 1, 1, 1, 40):
+        strain.add(clock, work=1)
+    assert strain.worst == 8.8
+    for clock in (1, 1, 1, 1, 1):
+        strain.add(clock, work=1)
+    assert strain.worst == 8.8
+    clock, work = time_piece()
+    assert clock > 0 <= work
+
+
+@pytest.mark.parametrize(
+    ("slowdown", "more"), [(1.0, 0.0), (1.9, 0.0), (3.0, 20.0), (50.0, 10 * (LONGEST - 1))]
+)
+def test_patience_grows_with_the_slowdown_and_has_an_end(monkeypatch, slowdown, more):
+    monkeypatch.setattr("checker.probes.strain.time_piece", lambda: (slowdown * 0.01, 0.01))
+    assert wait_longer(10.0) == pytest.approx(more)
+
+
+@pytest.mark.parametrize(
+    ("life", "more", "has_ended"), [(0, 0, True), (1, 20, True), (60, 0, False)]
+)
+def test_container_has_longer_to_end_on_a_busy_machine(
+    monkeypatch, tmp_path, life, more, has_ended
+):
+    monkeypatch.setattr(running, "GRACE", 0.3)
+    monkeypatch.setattr(running, "wait_longer", lambda _: more)
+    command = [sys.executable, "-I", "-c", f"import time; time.sleep({life})"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        app = ContainerApp(Lab(tmp_path, tmp_path / "lab"), "nobody", process, 0)
+        if not life:
+            process.wait()
+        assert app.wait_until_ended() is has_ended
+        process.kill()
