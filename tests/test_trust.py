@@ -46,7 +46,7 @@ async def f(app):
     app.add_middleware(CORS, allow_origins=listed)
     await wait(f"{n} of 3")
 """
-PROBES = "checker.probes."
+JUDGING = ("checker.probes.", "checker.checks.")
 LIST_MODULES = """
 import sys
 import checker.judge.run
@@ -245,7 +245,7 @@ def test_verdict_is_kept_until_the_checks_change(tmp_path):
 def test_lesson_uses_nothing_that_counts_for_later_ones_alone(lesson):
     command = [sys.executable, "-c", LIST_MODULES, f"{lesson}"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = {name.split(".")[2] for name in done.stdout.split() if name.startswith(PROBES)}
+    loaded = {name.split(".")[2] for name in done.stdout.split() if name.startswith(JUDGING)}
     assert "app" in loaded
     assert not loaded & {name for name, first in FIRST_USE.items() if first > lesson}
 

@@ -10,12 +10,15 @@ from checker.trust.kept import hash_files
 
 JUDGED_BY = ("checks", "judge", "probes")  # folders of checker/ that a verdict depends on
 FIRST_WITH_PAGES = 4  # from here on an app meets its own lesson's checks: all take minutes
-FIRST_USE = {  # folders and modules of probes/
+FIRST_USE = {  # folders and modules of probes/, and what the judge loads of checks/ for pages
     "listener": 3,
     "postgres": 3,
     "browser": 4,
     "node": 4,
     "strain": 4,
+    "page_fixtures": 4,
+    "visitors": 4,
+    "visits": 4,
     "model": 5,
     "containers": 6,
     "hub": 7,
