@@ -31,8 +31,8 @@ from checker.probes.watchdog import Watchdog
 MARK = "test-only-and-never-to-go-up"
 TRAPS = {
     "backend": (
-        *(".env", ".env.local", "app/.env", ".venv/pyvenv.cfg", ".venv/lib/trap.py"),
-        *("app/__pycache__/main.cpython-313.pyc", ".git/config"),
+        *(".env", ".env.local", "app/.env", "app/.env.local", ".venv/pyvenv.cfg"),
+        *(".venv/lib/trap.py", "app/__pycache__/main.cpython-313.pyc", ".git/config"),
     ),
     "frontend": (
         *(".env", ".env.local", "node_modules/trap/index.js", "node_modules/.bin/trap"),
