@@ -3,8 +3,8 @@
 import os
 import sys
 from contextlib import suppress
+from errno import EACCES, ENOSPC
 from pathlib import Path
-from tempfile import gettempdir
 
 import pytest
 from report_samples import make_green
@@ -22,6 +22,7 @@ from checker.workspace.repository import open_workspace
 from checker.workspace.rewrite import solve
 from checker.workspace.snapshot import take_snapshot
 from checker.workspace.start import start
+from checker.workspace.status import list_torn, read_status
 from checker.workspace.writing import BEFORE_REF, TARGET_REF, put_back
 
 pytestmark = [
@@ -231,10 +232,113 @@ def test_what_git_makes_is_known_before_it_writes(begun):
     )
 
 
-def test_merging_aside_leaves_nothing_behind(begun):
+def list_left(begun):
+    """List what is left of merges aside, and the work trees that git knows."""
+    left = [path.name for path in (begun.workspace / ".git").glob("course-merge-*")]
+    return left + git(begun.workspace, "worktree", "list").splitlines()[1:]
+
+
+@pytest.mark.parametrize(
+    ("smudge", "error"),
+    [("exit 1", GitError), ("kill -INT {}; exec cat", KeyboardInterrupt)],
+)
+def test_merging_aside_leaves_nothing_behind(begun, smudge, error):
+    before = read_files(begun.workspace)
+    filter_by(begun, "mine.txt", smudge=smudge.format(os.getpid()), clean="exec cat")
+    git(begun.workspace, "config", "filter.stub.required", "true")
+    with pytest.raises(error) as caught:
+        start(begun, 3)
+    told = getattr(caught.value, "problem", "")
+    assert ("course-merge-" in told, "mine.txt" in told) == (False, error is GitError)
+    assert (list_left(begun), read_files(begun.workspace)) == ([], before)
+    (begun.workspace / ".git" / "info" / "attributes").unlink()
+    start(begun, 3)
+    assert list_left(begun) == []
+
+
+def test_what_a_merge_aside_has_left_goes_after_a_while(begun):
+    old, new = (begun.workspace / ".git" / f"course-merge-{name}" for name in ("old", "new"))
+    for folder in (old, new):
+        (folder / "files").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    start(begun, 3)
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_folder_that_cannot_be_made_for_a_merge_is_told(begun, monkeypatch):
+    def refuse(**_):
+        raise OSError(ENOSPC, "No space left on device")
+
+    before = read_files(begun.workspace)
+    monkeypatch.setattr("checker.workspace.aside.TemporaryDirectory", refuse)
+    with pytest.raises(GitError, match="No space left") as caught:
+        start(begun, 3)
+    assert "same command again" in caught.value.next_step
+    assert read_files(begun.workspace) == before
+
+
+def test_commit_that_was_made_meanwhile_is_told(begun, monkeypatch):
+    def merge_and_commit(workspace, *given):
+        merged = merge_aside(workspace, *given)
+        git(begun.workspace, "commit", "--quiet", "--allow-empty", "-m", "Mine")
+        return merged
+
+    with monkeypatch.context() as patch:
+        patch.setattr("checker.workspace.issue.merge_aside", merge_and_commit)
+        with pytest.raises(GitError, match="committed to main a moment ago"):
+            start(begun, 3)
+    start(begun, 3)
+    assert "Mine" in git(begun.workspace, "log", "--format=%s")
+
+
+def die(*_):
+    raise EndOfProcess
+
+
+class EndOfProcess(BaseException):
+    """What follows does not run, as when the process is killed."""
+
+
+@pytest.mark.parametrize("has_conflict", [True, False])
+def test_lesson_stays_when_the_learner_ends_what_was_cut_off(begun, monkeypatch, has_conflict):
+    if has_conflict:
+        (begun.workspace / "app" / "words.py").write_text("ours\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            f"checker.workspace.{'writing.flush' if has_conflict else 'issue.move_on'}", die
+        )
+        with pytest.raises(EndOfProcess):
+            start(begun, 3)
+    if has_conflict:
+        git(begun.workspace, "add", "--all")
+        git(begun.workspace, "commit", "--quiet", "--no-edit")
+    else:
+        git(begun.workspace, "merge", "--quiet", "--no-edit", "course")
+    files = read_files(begun.workspace)
+    assert "app/count.py" in files
+    assert read_status(begun).torn == []
+    assert not put_back(open_workspace(begun.workspace))
+    assert read_files(begun.workspace) == files
+
+
+def test_setting_of_the_branch_decides_no_merge(begun):
+    git(begun.workspace, "config", "branch.main.mergeOptions", "--squash")
+    start(begun, 3)
+    assert git(begun.workspace, "status", "--porcelain") == ""
+    assert "Start lesson 3" in git(begun.workspace, "log", "-1", "--format=%s")
+
+
+def test_file_that_cannot_be_read_is_told_after_a_cut(begun, monkeypatch):
+    def refuse(_):
+        raise PermissionError(EACCES, "Permission denied")
+
     tear(begun, "app/words.py")
-    assert len(git(begun.workspace, "worktree", "list").splitlines()) == 1
-    assert not list(Path(gettempdir()).glob("course-merge-*"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        with pytest.raises(GitError, match="cannot be read: Permission denied"):
+            put_back(open_workspace(begun.workspace))
+        assert list_torn(open_workspace(begun.workspace)) == []
+    assert put_back(open_workspace(begun.workspace))
 
 
 def test_ignored_file_that_was_saved_after_the_snapshot_is_not_lost(begun, monkeypatch):

@@ -85,13 +85,13 @@ def check(  # noqa: PLR0913 - one argument for each option of the command
     if is_live:
         report = look_live(order, show_all=show_all)
     else:
-        report = run_and_tell(order, order, show_all=show_all)
+        report = run_and_tell(order, find_occasion(order), show_all=show_all)
     write_files(report, {"json": json_file, "junit": junit_file, "html": html_file})
     return report.exit_code
 
 
 def look_live(order: "CheckOrder", *, show_all: bool) -> "Report":
-    """Look at what was deployed, with the settings of the workspace or of the folder; print it.
+    """Look at what was deployed by the settings of the workspace or folder, and print the report.
 
     Raises:
         CourseError: it cannot be looked at, or the lesson has nothing to deploy.
@@ -123,15 +123,15 @@ def show_first_check(paths: CoursePaths, lesson: int) -> None:
 
     whole = CheckOrder(paths=paths, lesson=lesson)
     tasks = tuple(task.id for task in find_lesson(load_lessons(paths), lesson).tasks)
-    run_and_tell(replace(whole, only=tasks), whole)
+    run_and_tell(replace(whole, only=tasks), find_occasion(whole))
 
 
-def run_and_tell(order: "CheckOrder", told: "CheckOrder", *, show_all: bool = False) -> "Report":
-    """Run the checks of an order, print the report, and tell the room's board of the workspace.
+def run_and_tell(order: "CheckOrder", occasion: "Occasion", *, show_all: bool = False) -> "Report":
+    """Run checks and print the report; what it says of the workspace goes to the room's board too.
 
     Args:
         order: What is run.
-        told: What the report leads on from.
+        occasion: What the report names the next step by.
         show_all: Show every check and every failure.
     """
     from checker.board.member import JOIN, UNKNOWN, tell_board, was_forgotten
@@ -141,11 +141,11 @@ def run_and_tell(order: "CheckOrder", told: "CheckOrder", *, show_all: bool = Fa
 
     with watch_strain() as strain:
         report = run_order(order, make_console(stderr=True))
-    print_report(report, find_occasion(told), make_console(), show_all=show_all)
+    print_report(report, occasion, make_console(), show_all=show_all)
     is_workspace = not (order.folder or order.is_solution)
     for doubt in (
-        find_strain(report, strain.worst),
-        find_torn_files(order.paths) if is_workspace else "",
+        describe_strain(report, strain.worst),
+        describe_torn_files(order.paths) if is_workspace else "",
         f"{UNKNOWN}. {JOIN}" if is_workspace and was_forgotten(order.paths) else "",
     ):
         if doubt:
@@ -155,7 +155,7 @@ def run_and_tell(order: "CheckOrder", told: "CheckOrder", *, show_all: bool = Fa
     return report
 
 
-def find_strain(report: "Report", slowdown: float) -> str:
+def describe_strain(report: "Report", slowdown: float) -> str:
     """Say that failures may come from the machine; empty when they do not."""
     from checker.judge.results import Outcome
     from checker.probes.strain import MOST_SLOWDOWN
@@ -168,7 +168,7 @@ def find_strain(report: "Report", slowdown: float) -> str:
     )
 
 
-def find_torn_files(paths: CoursePaths) -> str:
+def describe_torn_files(paths: CoursePaths) -> str:
     """Say that the verdict may be one on halves of files; empty when there are none."""
     from checker.workspace.describe import describe_torn
     from checker.workspace.repository import open_workspace

@@ -1,17 +1,21 @@
 """Merge aside, in a folder of its own: what git makes of two commits is known before it writes."""
 
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from checker.workspace.git import Git, explain_failure
+from checker.workspace.git import Git, GitError, explain_failure
 from checker.workspace.repository import MAIN_REF, Workspace, list_conflicts
 
 MERGE = ("merge", "--no-ff", "--no-edit", "--quiet", "--no-log")
 # An editor may have changed every line end of a file: that alone is no conflict.
 AS_TEXT = "--strategy-option=ignore-cr-at-eol"
+PREFIX = "course-merge-"
+LONGEST = 3600.0  # seconds that a merge may take
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,9 @@ class Merged:
     """What git makes of two commits.
 
     Attributes:
-        commit: A commit that builds on `main` and holds every file as git writes it.
-        conflicts: Files in which it leaves both versions, between marks.
+        commit: Builds on both, and holds every file as git writes it. With conflicts it only says
+            what git will write: it must never reach `main`.
+        conflicts: Files in which git leaves both versions, between marks.
     """
 
     commit: str
@@ -39,7 +44,8 @@ def merge_aside(workspace: Workspace, commit: str, message: str) -> Merged:
             return Merged(git.read("rev-parse", "HEAD"), [])
         git.run("add", "--all", "--force")
         tree = git.read("write-tree")
-        return Merged(git.read("commit-tree", "-p", "HEAD", "-m", message, tree), conflicts)
+        parents = ("-p", "HEAD", "-p", commit)
+        return Merged(git.read("commit-tree", *parents, "-m", message, tree), conflicts)
 
 
 def run_merge(git: Git, commit: str, message: str) -> list[str]:
@@ -47,18 +53,41 @@ def run_merge(git: Git, commit: str, message: str) -> list[str]:
     answer = git.run(*MERGE, AS_TEXT, f"-m{message}", commit, accept=(0, 1))
     names = list_conflicts(git)
     if answer.code and not names:
-        raise explain_failure(git.work_tree, ["merge"], answer)
+        raise explain_failure(git.place, ["merge"], answer)
     return names
 
 
 @contextmanager
 def open_aside(workspace: Workspace) -> Iterator[Git]:
-    """Check `main` out in a folder that is gone at the end of the block."""
-    with TemporaryDirectory(prefix="course-merge-", ignore_cleanup_errors=True) as name:
-        folder = Path(name) / "files"
-        workspace.git.run("worktree", "add", "--detach", str(folder), MAIN_REF)
-        try:
-            git_dir = Path(Git(folder).read("rev-parse", "--absolute-git-dir"))
-            yield Git(folder, git_dir, workspace.git.identity)
-        finally:
-            workspace.git.run("worktree", "remove", "--force", str(folder))
+    """Check `main` out in a folder that is gone at the end of the block.
+
+    It has a HEAD and an index of its own, and all else in common with the workspace. It lies in
+    git's folder: on the same disk, and git there learns of no work tree that it could trip over.
+
+    Raises:
+        GitError: The folder cannot be made.
+    """
+    top = workspace.git.git_dir
+    remove_old(top)
+    try:
+        with TemporaryDirectory(prefix=PREFIX, dir=top, ignore_cleanup_errors=True) as name:
+            files, git_dir = Path(name) / "files", Path(name) / "git"
+            files.mkdir()
+            git_dir.mkdir()
+            (git_dir / "commondir").write_bytes(b"../..\n")
+            (git_dir / "HEAD").write_bytes(workspace.git.run("rev-parse", MAIN_REF).out)
+            git = Git(files, git_dir, workspace.git.identity, workspace.path)
+            git.run("reset", "--hard", "--quiet")
+            yield git
+    except OSError as error:
+        raise GitError(
+            f"{top} cannot be written to: {error.strerror}.",
+            "Free some space on its disk, and make it yours; then give the same command again.",
+        ) from error
+
+
+def remove_old(top: Path) -> None:
+    """Remove what commands have left that were cut off, and not what one may be using."""
+    for old in top.glob(f"{PREFIX}*"):
+        if time.time() - old.stat().st_mtime > LONGEST:
+            shutil.rmtree(old, ignore_errors=True)

@@ -34,6 +34,7 @@ SETTINGS = (
     "merge.autoStash=false",
     "merge.directoryRenames=false",
     "merge.verifySignatures=false",
+    "branch.main.mergeOptions=",
     "rerere.enabled=false",
     "submodule.recurse=false",
 )
@@ -85,11 +86,18 @@ class Git:
         work_tree: The folder with the files.
         git_dir: The repository, when it is not `.git` in the work tree.
         identity: Variables that say whose name stands in a commit.
+        shown: What errors name, when it is not the work tree.
     """
 
     work_tree: Path
     git_dir: Path = Path(".git")
     identity: Mapping[str, str] = field(default_factory=dict)
+    shown: Path | None = None
+
+    @property
+    def place(self) -> Path:
+        """The folder that errors name."""
+        return self.shown or self.work_tree
 
     def run(self, *arguments: str, stdin: bytes = b"", accept: Container[int] = (0,)) -> Answer:
         """Run one command.
@@ -136,7 +144,7 @@ class Git:
             )
         answer = Answer(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
         if answer.code not in accept:
-            raise explain_failure(self.work_tree, arguments, answer)
+            raise explain_failure(self.place, arguments, answer)
         return answer
 
 
@@ -176,12 +184,8 @@ def explain_failure(folder: Path, arguments: list[str], answer: Answer) -> GitEr
         )
     if lock := re.search(r"[Uu]nable to create '(?P<file>.*\.lock)': File exists", err):
         return locked_error(lock["file"])
-    if "would be overwritten by" in err:
-        names = ", ".join(line.strip() for line in err.splitlines() if line.startswith("\t"))
-        return GitError(
-            f"git does not write over what was saved a moment ago: {names}.",
-            "Give the same command again: it saves that first.",
-        )
+    if changed := explain_change(err):
+        return changed
     if unreadable := re.search(r'open\("(?P<file>.*)"\): Permission denied', err):
         return GitError(
             f"git may not read {folder / unreadable['file']}.",
@@ -197,6 +201,21 @@ def explain_failure(folder: Path, arguments: list[str], answer: Answer) -> GitEr
         f"git {command} failed in {folder}: {last_line(err)}",
         f'Look at it with: git -C "{folder}" status   and: git -C "{folder}" fsck',
     )
+
+
+def explain_change(err: str) -> GitError | None:
+    """Say what was saved or committed while the command ran; None when that is not why it fails."""
+    if "would be overwritten by" in err:
+        names = ", ".join(line.strip() for line in err.splitlines() if line.startswith("\t"))
+        return GitError(
+            f"git does not write over what was saved a moment ago: {names}.",
+            "Give the same command again: it saves that first.",
+        )
+    if "Not possible to fast-forward" in err:
+        return GitError(
+            "Something was committed to main a moment ago.", "Give the same command again."
+        )
+    return None
 
 
 def is_disk_full(folder: Path, err: str) -> bool:

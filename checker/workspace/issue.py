@@ -91,7 +91,8 @@ def merge(workspace: Workspace, commit: str, rewrite: Rewrite) -> None:
         return
     with all_or_nothing(workspace, merged.commit):
         names = run_merge(workspace.git, commit, rewrite.message)
-    raise explain_conflict(workspace, names)
+    if names:
+        raise explain_conflict(workspace, names)
 
 
 def move_on(workspace: Workspace, commit: str) -> None:

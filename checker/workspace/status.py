@@ -1,9 +1,11 @@
 """Say where the learner is and what can be done next."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from checker.course.manifest import Lesson, load_lessons
 from checker.paths import CoursePaths
+from checker.workspace.git import GitError
 from checker.workspace.history import find_current, find_level
 from checker.workspace.repository import (
     Unfinished,
@@ -69,9 +71,14 @@ def read_status(paths: CoursePaths) -> Status:
 
 
 def list_torn(workspace: Workspace) -> list[str]:
-    """List the files that a command has left half written when it was cut off."""
-    torn = find_torn(workspace)
-    return torn.files if torn else []
+    """List the files that a command has left half written when it was cut off.
+
+    None where they cannot be read: the next command that writes says so.
+    """
+    with suppress(GitError):
+        if torn := find_torn(workspace):
+            return torn.files
+    return []
 
 
 def list_snapshots(workspace: Workspace, limit: int = 5) -> list[Snapshot]:

@@ -3,8 +3,8 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from checker.interrupts import deferred_interrupts
 from checker.workspace.git import GitError
@@ -30,7 +30,8 @@ TARGET_REF = "refs/course/writing/target"
 """A commit with the files that are brought in meanwhile."""
 
 
-class Torn(NamedTuple):
+@dataclass(frozen=True)
+class Torn:
     """What a command has left that was cut off while git wrote the files.
 
     Attributes:
@@ -129,8 +130,11 @@ def put_back(workspace: Workspace) -> bool:
 
 def find_torn(workspace: Workspace) -> Torn | None:
     """Find out what a command that was cut off has left; None when there was none."""
-    before, target = (find_commit(workspace.git, ref) for ref in (BEFORE_REF, TARGET_REF))
-    if before is None or target is None or not is_torn(workspace, before, target):
+    git = workspace.git
+    if (before := find_commit(git, BEFORE_REF)) is None:
+        return None
+    target = find_commit(git, TARGET_REF)
+    if target is None or not is_torn(workspace, before, target):
         return None
     return Torn(before, find_written(workspace, before, target))
 
@@ -138,14 +142,19 @@ def find_torn(workspace: Workspace) -> Torn | None:
 def is_torn(workspace: Workspace, before: str, target: str) -> bool:
     """Tell whether `main` still builds on what was there before, and nothing of what was to come.
 
-    A merge that waits for the learner is what was to come, too.
+    A merge that waits for the learner is what was to come, too; so is one that they have made.
     """
-    contains = workspace.git.answers
+    coming = filter(None, (target, find_commit(workspace.git, f"{target}^2")))
     return (
         find_unfinished(workspace) is None
-        and contains("merge-base", "--is-ancestor", before, MAIN_REF)
-        and not contains("merge-base", "--is-ancestor", target, MAIN_REF)
+        and is_in_main(workspace, before)
+        and not any(is_in_main(workspace, commit) for commit in coming)
     )
+
+
+def is_in_main(workspace: Workspace, commit: str) -> bool:
+    """Tell whether `main` builds on a commit."""
+    return workspace.git.answers("merge-base", "--is-ancestor", commit, MAIN_REF)
 
 
 def forget(workspace: Workspace) -> None:
@@ -173,9 +182,18 @@ def is_written(disk: bytes | None, ours: bytes | None, theirs: bytes | None) -> 
 
 
 def read_disk(workspace: Workspace, path: str) -> bytes | None:
-    """Return what a file on disk holds, None when there is none."""
+    """Return what a file on disk holds, None when there is none.
+
+    Raises:
+        GitError: It cannot be read.
+    """
     file = workspace.path / path
-    return file.read_bytes() if file.is_file() else None
+    try:
+        return file.read_bytes() if file.is_file() else None
+    except OSError as error:
+        raise GitError(
+            f"{file} cannot be read: {error.strerror}.", "Give yourself the right to read it."
+        ) from error
 
 
 def restore(workspace: Workspace, before: str, paths: list[str]) -> None:
