@@ -19,7 +19,7 @@ from checker.trust.chart import format_share
 from checker.trust.counting import count_mutants, count_repeats, count_right, count_wrong
 from checker.trust.edits import Edit, make_mutants
 from checker.trust.excuses import EXCUSES, Excuse, Why, read_excuses
-from checker.trust.figures import LessonFigures, Score, read_figures
+from checker.trust.figures import LessonFigures, Mutants, Score, Survivor, read_figures
 from checker.trust.gather import gather_lesson
 from checker.trust.hints import SPEAKS, read_hints
 from checker.trust.judging import Specimen, judge_all, judge_one
@@ -205,6 +205,22 @@ def test_counts_of_mutants_and_their_first_score():
     assert (counted.excused, counted.score, counted.first) == (2, 1.0, Score(1, 4))
 
 
+@pytest.mark.parametrize(
+    ("excuse", "told"),
+    [(0, "2, of which nothing explains 1"), (4, "2, which cannot be told from outside")],
+)
+def test_survivors_that_count_are_told_with_what_is_known_of_them(excuse, told):
+    found = [
+        Survivor(id="x", file="x.py", operator="step", change="-x", excuse=number, is_excused=False)
+        for number in (3, excuse)
+    ]
+    mutants = Mutants(
+        known=4, judged=4, killed=2, undecided=0, first=Score(1, 4), survivors=tuple(found)
+    )
+    lesson = LessonFigures(lesson=1, judge="now", older={}, mutants=mutants)
+    assert list_notes(lesson) == [f"- Lesson 1, mutants that survive and should not: {told}."]
+
+
 def test_counts_of_repeats():
     runs = [make_verdict(seconds=n, x="passed", y="passed") for n in range(1, 20)]
     repeats = count_repeats([*runs, make_verdict(seconds=50.0, x="failed", y="passed")])
@@ -275,6 +291,7 @@ def list_names(bench):
     [
         ("checks/expect.py", {1, 2, 3, 4, 5, 6, 7}),
         ("checks/task_visits.py", {4, 5}),
+        ("checks/visits.py", {4, 5, 6, 7}),
         ("checks/test_03_4_tasks.py", {3, 5}),
         ("checks/deployment_views.py", {7}),
         ("judge/run.py", {1, 2, 3, 4, 5, 6, 7}),

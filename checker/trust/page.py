@@ -11,6 +11,7 @@ from checker.trust.figures import Figures, LessonFigures, Mutants, Repeats, Righ
 PAGE = Path(__file__).with_name("page.md")
 SURVIVORS = Path(__file__).with_name("survivors.md")
 MISSING = "not measured"
+NO_BREAK = "\u00a0"  # keeps a number and its unit on one line
 KIND_NAMES = {
     "right": "right apps",
     "wrong": "wrong apps",
@@ -109,7 +110,7 @@ def list_repeats(repeats: Repeats | None) -> tuple[str, str, str]:
     if repeats is None:
         return MISSING, MISSING, MISSING
     changed = f"{repeats.changed} of {repeats.checks} in {repeats.runs} runs"
-    return changed, f"{repeats.p50:.1f} s", f"{repeats.p95:.1f} s"
+    return changed, f"{repeats.p50:.1f}{NO_BREAK}s", f"{repeats.p95:.1f}{NO_BREAK}s"
 
 
 def list_notes(lesson: LessonFigures) -> list[str]:
@@ -123,7 +124,7 @@ def list_notes(lesson: LessonFigures) -> list[str]:
     }
     lines = [f"{what}: {', '.join(names)}" for what, names in found.items() if names]
     if lesson.mutants and lesson.mutants.unexcused:
-        lines.append(f"mutants that survive, unexcused: {lesson.mutants.unexcused}")
+        lines.append(f"mutants that survive and should not: {tell_unexcused(lesson.mutants)}")
     if lesson.mutants and lesson.mutants.undecided:
         lines.append(f"mutants that could not be judged: {lesson.mutants.undecided}")
     if lesson.mutants and lesson.mutants.unbuilt:
@@ -132,6 +133,14 @@ def list_notes(lesson: LessonFigures) -> list[str]:
     if older:
         lines.append(f"verdicts of an earlier version of the checks: {', '.join(older)}")
     return [f"- Lesson {lesson.lesson}, {line}." for line in lines]
+
+
+def tell_unexcused(mutants: Mutants) -> str:
+    """Say how many mutants should have been killed, and how many of them nobody has explained."""
+    unknown = sum(not survivor.excuse and not survivor.later for survivor in mutants.survivors)
+    if not unknown:
+        return f"{mutants.unexcused}, which cannot be told from outside"
+    return f"{mutants.unexcused}, of which nothing explains {unknown}"
 
 
 def write_survivors(figures: Figures, excuses: Sequence[Excuse]) -> str:
