@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-from checker.probes.containers import running
 from checker.probes.containers.lab import Lab
 from checker.probes.containers.running import ContainerApp
 from checker.probes.strain import LONGEST, Strain, time_piece, wait_longer
@@ -32,13 +31,15 @@ def test_patience_grows_with_the_slowdown_and_has_an_end(monkeypatch, slowdown, 
 
 
 @pytest.mark.parametrize(
-    ("life", "more", "has_ended"), [(0, 0, True), (1, 20, True), (60, 0, False)]
+    ("life", "more", "running", "has_ended"),
+    [(0, 0, "true", True), (1, 20, "true", True), (60, 0, "true", False), (60, 0, "false\n", True)],
 )
 def test_container_has_longer_to_end_on_a_busy_machine(
-    monkeypatch, tmp_path, life, more, has_ended
+    monkeypatch, tmp_path, life, more, running, has_ended
 ):
-    monkeypatch.setattr(running, "GRACE", 0.3)
-    monkeypatch.setattr(running, "wait_longer", lambda _: more)
+    monkeypatch.setattr("checker.probes.containers.running.GRACE", 0.3)
+    monkeypatch.setattr("checker.probes.containers.running.wait_longer", lambda _: more)
+    monkeypatch.setattr(ContainerApp, "inspect", lambda *_: running)
     command = [sys.executable, "-I", "-c", f"import time; time.sleep({life})"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         app = ContainerApp(Lab(tmp_path, tmp_path / "lab"), "nobody", process, 0)
@@ -46,3 +47,11 @@ def test_container_has_longer_to_end_on_a_busy_machine(
             process.wait()
         assert app.wait_until_ended() is has_ended
         process.kill()
+
+
+def test_clock_that_is_coarse_makes_no_machine_slow(monkeypatch):
+    monkeypatch.setattr("checker.probes.strain.LEAST_WORK", 1 / 64)
+    strain = Strain()
+    for work in (0.0, 0.0, 0.0, 0.0, 1 / 64):
+        strain.add(0.01, work)
+    assert strain.worst == pytest.approx(3.2)

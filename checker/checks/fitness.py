@@ -60,10 +60,10 @@ def expect_clean_console(visitor: "Visitor") -> None:
 
 
 def is_meant(line: str) -> bool:
-    """Tell whether a line is no fault: a warning of something else, a 401, or the machine's own."""
+    """Tell whether a line is no fault: a warning of something else, or a 401."""
     if line.startswith("warning: "):
         return "ydrat" not in line
-    return bool(REFUSED.search(line)) or "ERR_NETWORK_CHANGED" in line
+    return bool(REFUSED.search(line))
 
 
 def advise_console(line: str) -> str:

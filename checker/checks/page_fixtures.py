@@ -40,9 +40,15 @@ class PageFixtures:
             item.stash[EVIDENCE] = self._visitors.collect(info.id, self.bench.evidence)
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> Generator[None, object, object]:
+        """Blame no app for a network that changed while somebody came."""
+        with excuse_network(lambda: self._visitors):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Generator[None, object, object]:
         """Blame no app for a network that changed while a page was being loaded."""
-        with excuse_network(self._visitors):
+        with excuse_network(lambda: self._visitors):
             return (yield)
 
     @pytest.fixture(scope="session")

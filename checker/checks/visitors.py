@@ -45,6 +45,9 @@ class Lobby:
         inputs: The run's random inputs.
         is_traced: Whether everything is recorded.
         is_glance: Whether they have little patience.
+
+    Attributes:
+        member: The visitor who stays signed in, while there is one.
     """
 
     def __init__(
@@ -62,7 +65,7 @@ class Lobby:
         self._is_traced = is_traced
         self._is_glance = is_glance
         self._free: list[Visitor] = []
-        self._member: Visitor | None = None
+        self.member: Visitor | None = None
 
     def let_in(self) -> "Visitor":
         """Return a visitor who has never been here."""
@@ -89,24 +92,25 @@ class Lobby:
 
     def find_member(self, user: User) -> "Visitor":
         """Return the one visitor who stays signed in, on the page of tasks."""
-        if self._member is None:
-            self._member = self.let_in()
-            sign_in_by_page(self._member, user)
+        if self.member is None:
+            self.member = self.let_in()
+            sign_in_by_page(self.member, user)
         else:
-            if self._member.trace:
-                self._member.trace.begin()
-            self._member.look_through()
-            self._member.open("/tasks")
-            see_tasks(self._member)
-        self._member.begin_anew()
-        return self._member
+            self.member.seen.forget()
+            if self.member.trace:
+                self.member.trace.begin()
+            self.member.look_through()
+            self.member.open("/tasks")
+            see_tasks(self.member)
+        self.member.begin_anew()
+        return self.member
 
     def close(self) -> None:
         """Close every browser that nobody sits at."""
-        for visitor in [*self._free, *filter(None, [self._member])]:
+        for visitor in [*self._free, *filter(None, [self.member])]:
             visitor.close()
         self._free.clear()
-        self._member = None
+        self.member = None
 
 
 class Visitors:
@@ -119,7 +123,7 @@ class Visitors:
     def __init__(self, lobby: Lobby) -> None:
         self._lobby = lobby
         self._guests: list[Visitor] = []
-        self._member: Visitor | None = None
+        self._wants_member = False
         self._has_failed = False
 
     @property
@@ -147,8 +151,8 @@ class Visitors:
 
     def find_member(self, user: User) -> "Visitor":
         """Return the visitor who stays signed in from check to check."""
-        self._member = self._lobby.find_member(user)
-        return self._member
+        self._wants_member = True  # whether they come or not: what they saw on the way matters
+        return self._lobby.find_member(user)
 
     def register(self) -> User:
         """Register a user over the API."""
@@ -170,7 +174,8 @@ class Visitors:
         return any(visitor.seen.has_lost_network for visitor in self._list_present())
 
     def _list_present(self) -> "list[Visitor]":
-        return [*self._guests, *filter(None, [self._member])]
+        member = self._lobby.member if self._wants_member else None
+        return [*self._guests, *filter(None, [member])]
 
     def collect(self, name: str, folder: Path) -> Evidence:
         """Keep what shows why the check failed: of the visitor who looked at something last."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # lessons without pages load no browser's driver
     from checker.checks.visitors import Visitors
     from checker.probes.browser.visitor import Visitor
 
-MOST_VISITS = 3  # of one page, as long as networks of the machine change
+MOST_VISITS = 3  # attempts, as long as networks of the machine change
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def advise(next_step: str) -> Iterator[None]:
 
 
 def visit(browser: "Browser", origin: str, mark: str, act: "Callable[[Visitor], None]") -> None:
-    """Let somebody new do something; and once more, when a network changed meanwhile.
+    """Let somebody new do something, and again when a network changed: three times at most.
 
     Args:
         browser: Where they look.
@@ -43,21 +43,27 @@ def visit(browser: "Browser", origin: str, mark: str, act: "Callable[[Visitor], 
     """
     from checker.probes.browser.visitor import Visitor
 
-    for _ in range(MOST_VISITS):
+    for left in reversed(range(MOST_VISITS)):
         visitor = Visitor(browser, origin, mark)
         try:
-            return act(visitor)
-        except Exception:
+            act(visitor)
+        except Exception as error:
             if not visitor.seen.has_lost_network:
                 raise
+            if not left:
+                raise make_network_error() from error
+        else:
+            return
         finally:
             visitor.close()
-    raise make_network_error()
 
 
 @contextmanager
-def excuse_network(visitors: "Visitors | None") -> Iterator[None]:
-    """Blame no app for what these visitors missed while a network of the machine changed.
+def excuse_network(find: "Callable[[], Visitors | None]") -> Iterator[None]:
+    """Blame no app for what visitors missed while a network of the machine changed.
+
+    Args:
+        find: Returns the visitors, those too who came meanwhile.
 
     Raises:
         ProbeError: instead of what went wrong.
@@ -65,6 +71,7 @@ def excuse_network(visitors: "Visitors | None") -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        visitors = find()
         if visitors and visitors.have_lost_network():
             raise make_network_error() from error
         raise

@@ -1,10 +1,11 @@
 """Measure how far a machine is from doing what is asked of it at once."""
 
 import hashlib
+import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ PIECE = bytes(16 << 20)  # hashed in 10 ms, and the other threads go on meanwhil
 PERIOD = 0.8  # seconds between two looks
 WINDOW = 5  # looks, so 4 s: less than any answer has
 MOST_SLOWDOWN = 8.0  # from here on what came too late says nothing about an app
-LEAST_WORK = 1e-4  # seconds, of clocks that are coarse
+LEAST_WORK = 1 / 64 if sys.platform == "win32" else 1e-4  # seconds, of clocks that are coarse
 PIECES = 5  # for one figure: 50 ms of work, in which others get their turn
 BUSY = 2.0  # a slowdown below this costs nobody patience
 LONGEST = 6.0  # times as long as on a machine by itself
@@ -27,13 +28,13 @@ class Strain:
     """
 
     worst: float = 1.0
-    _recent: deque[float] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    _recent: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=WINDOW))
 
     def add(self, clock: float, work: float) -> None:
         """Take in one piece of work: its seconds by the clock, and of processor time."""
-        self._recent.append(clock / max(work, LEAST_WORK))
+        self._recent.append((clock, work))
         if len(self._recent) == WINDOW:
-            self.worst = max(self.worst, round(sum(self._recent) / WINDOW, 1))
+            self.worst = max(self.worst, round(divide(self._recent), 1))
 
 
 @contextmanager
@@ -61,11 +62,17 @@ def time_piece() -> tuple[float, float]:
     return time.perf_counter() - clock, time.thread_time() - work
 
 
-def wait_longer(seconds: float) -> float:
-    """Return how many seconds more to wait for what takes at most so many on a quiet machine.
+def divide(pieces: Iterable[tuple[float, float]]) -> float:
+    """Return how many times longer all pieces of work took than they would have alone."""
+    clocks, works = zip(*pieces, strict=True)
+    return float(sum(clocks) / max(sum(works), LEAST_WORK))
 
-    None, unless the machine is busy just now. Measuring takes a twentieth of a second of work.
+
+def wait_longer(patience: float) -> float:
+    """Return how much longer to wait for what takes at most so long on a quiet machine.
+
+    In the unit of what is given; 0 unless the machine is busy just now. Measuring takes a twentieth
+    of a second of work.
     """
-    clock, work = (sum(parts) for parts in zip(*(time_piece() for _ in range(PIECES)), strict=True))
-    slowdown = min(clock / max(work, LEAST_WORK), LONGEST)
-    return seconds * (slowdown - 1) if slowdown >= BUSY else 0.0
+    slowdown = min(divide(time_piece() for _ in range(PIECES)), LONGEST)
+    return patience * (slowdown - 1) if slowdown >= BUSY else 0.0

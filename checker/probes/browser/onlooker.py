@@ -157,7 +157,7 @@ class Onlooker:
             self.page.wait_for_timeout(50)
         return False
 
-    def _wait(self, found: Locator, state: State, patience: float = 0) -> None:
+    def _wait(self, found: Locator, state: State, patience: float | None = None) -> None:
         """Wait until something is in a state, longer on a busy machine.
 
         Raises:

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 TEXT, CONTROLS = "text ", "controls "
 ICON = "favicon.ico"  # asked for by the browser itself, now and then
-NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
+NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED"
 
 
 @dataclass
@@ -21,6 +21,8 @@ class Seen:
         paths: Every page that was shown, in order.
         notes: Every text that was shown, see `watch_screen`.
         controls: The names of all buttons and fields that were shown, be it for a moment.
+        has_lost_network: Whether the browser gave up a request since this machine's network had
+            changed. That is no failure of a page: it stands neither in `console` nor in `failed`.
     """
 
     mark: str
@@ -30,11 +32,7 @@ class Seen:
     paths: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     controls: set[str] = field(default_factory=set)
-
-    @property
-    def has_lost_network(self) -> bool:
-        """Whether the browser gave up a request since this machine's network had changed."""
-        return any(NETWORK_CHANGED in line for line in self.failed)
+    has_lost_network: bool = False
 
     def watch(self, context: BrowserContext) -> None:
         """Listen to everything that happens in a context."""
@@ -50,10 +48,13 @@ class Seen:
         for kept in (self.console, self.failed, self.urls, self.paths, self.notes):
             kept.clear()
         self.controls.clear()
+        self.has_lost_network = False
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.text.startswith(self.mark):
             self._note_screen(message.text.removeprefix(self.mark))
+        elif message.text == f"Failed to load resource: {NETWORK_CHANGED}":
+            pass  # its request is noted
         elif message.type in {"error", "warning"} and ICON not in message.location["url"]:
             self.console.append(f"{message.type}: {message.text}")
 
@@ -72,7 +73,9 @@ class Seen:
 
     def _note_failure(self, request: Request) -> None:
         reason = request.failure or "no answer"
-        if "ERR_ABORTED" not in reason and ICON not in request.url:  # a page that was left
+        if reason == NETWORK_CHANGED:
+            self.has_lost_network = True
+        elif "ERR_ABORTED" not in reason and ICON not in request.url:  # a page that was left
             self.failed.append(f"{request.method} {request.url}: {reason}")
 
     def _note_response(self, response: Response) -> None:

@@ -20,6 +20,7 @@ Scheme = Literal["light", "dark"]
 WIDTH, HEIGHT = 1280, 720
 AT_ONCE = 500  # ms
 MOST_LOADS = 5  # of one page
+DONE = "action done"  # Playwright's log says so, when it waits for what comes of it
 HYDRATION = 10_000  # ms; a busy machine takes long. A page without Next's scripts is not waited for
 IS_HYDRATED = """(element, wait) => new Promise((resolve) => {
   const end = performance.now() + wait;
@@ -117,11 +118,19 @@ class Visitor(Onlooker):
             raise UnmetError(f"the page {path}", reason) from error
 
     def reload(self) -> None:
-        """Reload the page."""
-        self._load(lambda: self.page.reload(wait_until="load"))
+        """Reload the page.
+
+        Raises:
+            UnmetError: it does not come.
+        """
+        try:
+            self._load(lambda: self.page.reload(wait_until="load"))
+        except Error as error:
+            reason = error.message.partition("\n")[0]
+            raise UnmetError(f"the page {self.path} after a reload", reason) from error
 
     def _load(self, load: Callable[[], object]) -> None:
-        """Load a page; again, when the machine's network has changed meanwhile.
+        """Load a page; again on a busy machine, and when its network has changed meanwhile.
 
         Whenever an interface or an address comes or goes, as with each container, Chromium cuts
         all connections, those to this machine too.
@@ -129,6 +138,9 @@ class Visitor(Onlooker):
         for _ in range(MOST_LOADS - 1):
             try:
                 load()
+            except TooLate:
+                if not wait_longer(PATIENCE):
+                    raise
             except Error as error:
                 if NETWORK_CHANGED not in error.message:
                     raise
@@ -167,7 +179,8 @@ class Visitor(Onlooker):
         """
         target = self.see(role, name)
         self._settle(target)
-        self._act(lambda: target.dispatch_event("click"), f"to click on {name_thing(role, name)}")
+        expected = f"to click on {name_thing(role, name)}"
+        self._act(lambda: target.dispatch_event("click"), expected, is_repeatable=False)
         self.click_again(target)
 
     def click_again(self, target: Locator) -> None:
@@ -206,12 +219,12 @@ class Visitor(Onlooker):
         focused: str = evaluate_apart(self.page, FOCUSED)
         return focused
 
-    def _act(self, act: Callable[[], object], expected: str) -> None:
+    def _act(self, act: Callable[[], object], expected: str, *, is_repeatable: bool = True) -> None:
         try:
             try:
                 act()
-            except TooLate:  # and so it was not done
-                if not wait_longer(PATIENCE):
+            except TooLate as error:  # what was done already is not done twice
+                if not is_repeatable or DONE in error.message or not wait_longer(PATIENCE):
                     raise
                 act()
         except Error as error:

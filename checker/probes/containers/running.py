@@ -43,8 +43,15 @@ class ContainerApp(FreshApp):
         self._lab.engine.run("kill", "--signal", "TERM", self.name)
 
     def wait_until_ended(self) -> bool:
-        """Tell whether it ends by itself as soon as engines want it, or later on a busy machine."""
-        return self.wait(GRACE) is not None or self.wait(wait_longer(GRACE)) is not None
+        """Tell whether it ends by itself as soon as engines want it, or later on a busy machine.
+
+        The engine may take longer to clean up: what counts is the process.
+        """
+        return (
+            self.wait(GRACE) is not None
+            or self.wait(wait_longer(GRACE)) is not None
+            or self.inspect("{{.State.Running}}").strip() == "false"
+        )
 
     def kill(self) -> None:
         """Remove it."""
