@@ -207,7 +207,7 @@ def test_counts_of_mutants_and_their_first_score():
 
 @pytest.mark.parametrize(
     ("excuse", "told"),
-    [(0, "2, of which nothing explains 1"), (4, "2, which cannot be told from outside")],
+    [(0, "2, 1 of them unexplained"), (4, "2, none of them unexplained")],
 )
 def test_survivors_that_count_are_told_with_what_is_known_of_them(excuse, told):
     found = [

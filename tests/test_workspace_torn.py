@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from errno import EACCES, ENOSPC
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from checker.course.manifest import load_lessons
 from checker.paths import CoursePaths
 from checker.workspace.aside import merge_aside, run_merge
 from checker.workspace.commits import write_commits
+from checker.workspace.describe import describe_torn
 from checker.workspace.git import Git, GitError
 from checker.workspace.issue import MergeConflictError, issue
 from checker.workspace.repository import open_workspace
@@ -25,10 +27,8 @@ from checker.workspace.start import start
 from checker.workspace.status import list_torn, read_status
 from checker.workspace.writing import BEFORE_REF, TARGET_REF, put_back
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="the stub filters are scripts"),
-    pytest.mark.usefixtures("git_name"),
-]
+pytestmark = pytest.mark.usefixtures("git_name")
+needs_scripts = pytest.mark.skipif(sys.platform == "win32", reason="the stub filters are scripts")
 
 ASIDE = 'case "$PWD" in *course-merge-*) exec cat;; esac'  # where git only tries what it makes
 ONCE = f'{ASIDE}; [ -e "$0.done" ] && exec cat; touch "$0.done"; exit 1'
@@ -62,6 +62,7 @@ def filter_by(course, name, **scripts):
         git(course.workspace, "config", f"filter.stub.{kind}", str(stub))
 
 
+@needs_scripts
 @pytest.mark.parametrize("command", [solve, start])
 def test_files_are_put_back_when_git_stops_half_way(begun, command):
     before = read_files(begun.workspace)
@@ -73,6 +74,7 @@ def test_files_are_put_back_when_git_stops_half_way(begun, command):
     command(begun, 3)
 
 
+@needs_scripts
 def test_next_command_puts_them_back_when_this_one_cannot(begun):
     before = read_files(begun.workspace)
     break_writing(begun, ALWAYS)
@@ -155,6 +157,7 @@ def test_lock_of_another_git_tears_nothing(begun, monkeypatch):
     assert (begun.workspace / "mine.txt").read_text() == "saved a moment ago\n"
 
 
+@needs_scripts
 def test_interrupt_leaves_no_lock_of_git(begun):
     """Git runs in a group of its own: nobody but the course could end it, half-way."""
     filter_by(begun, "mine.txt", clean=f"kill -INT {os.getpid()}\nsleep 1\nexec cat")
@@ -238,6 +241,7 @@ def list_left(begun):
     return left + git(begun.workspace, "worktree", "list").splitlines()[1:]
 
 
+@needs_scripts
 @pytest.mark.parametrize(
     ("smudge", "error"),
     [("exit 1", GitError), ("kill -INT {}; exec cat", KeyboardInterrupt)],
@@ -299,23 +303,30 @@ class EndOfProcess(BaseException):
     """What follows does not run, as when the process is killed."""
 
 
-@pytest.mark.parametrize("has_conflict", [True, False])
-def test_lesson_stays_when_the_learner_ends_what_was_cut_off(begun, monkeypatch, has_conflict):
-    if has_conflict:
-        (begun.workspace / "app" / "words.py").write_text("ours\n")
+def end_conflict(begun, monkeypatch):
+    """Let the process be killed behind a merge with a conflict, and end that merge by hand."""
+    (begun.workspace / "app" / "words.py").write_text("ours\n")
     with monkeypatch.context() as patch:
-        patch.setattr(
-            f"checker.workspace.{'writing.flush' if has_conflict else 'issue.move_on'}", die
-        )
+        patch.setattr("checker.workspace.writing.flush", die)
         with pytest.raises(EndOfProcess):
             start(begun, 3)
-    if has_conflict:
-        git(begun.workspace, "add", "--all")
-        git(begun.workspace, "commit", "--quiet", "--no-edit")
-    else:
-        git(begun.workspace, "merge", "--quiet", "--no-edit", "course")
+    git(begun.workspace, "add", "--all")
+    git(begun.workspace, "commit", "--quiet", "--no-edit")
+
+
+def merge_anew(begun, _):
+    """Let the process be killed within a clean merge, throw that away, and merge by hand."""
+    tear(begun, "app/words.py")
+    git(begun.workspace, "checkout", "--quiet", ".")
+    git(begun.workspace, "merge", "--quiet", "--no-edit", "course")
+
+
+@pytest.mark.parametrize("end", [end_conflict, merge_anew])
+def test_lesson_stays_when_the_learner_ends_what_was_cut_off(begun, monkeypatch, end):
+    end(begun, monkeypatch)
     files = read_files(begun.workspace)
     assert "app/count.py" in files
+    assert git(begun.workspace, "for-each-ref", "refs/course/writing")
     assert read_status(begun).torn == []
     assert not put_back(open_workspace(begun.workspace))
     assert read_files(begun.workspace) == files
@@ -341,7 +352,10 @@ def test_file_that_cannot_be_read_is_told_after_a_cut(begun, monkeypatch):
     assert put_back(open_workspace(begun.workspace))
 
 
-def test_ignored_file_that_was_saved_after_the_snapshot_is_not_lost(begun, monkeypatch):
+@pytest.mark.parametrize("has_conflict", [True, False])
+def test_ignored_file_that_was_saved_after_the_snapshot_is_not_lost(
+    begun, monkeypatch, has_conflict
+):
     def take_and_save(workspace, *given):
         taken = take_snapshot(workspace, *given)
         ignored.parent.mkdir()
@@ -349,6 +363,8 @@ def test_ignored_file_that_was_saved_after_the_snapshot_is_not_lost(begun, monke
         count.write_text("saved a moment ago\n")
         return taken
 
+    if has_conflict:
+        (begun.workspace / "app" / "words.py").write_text("ours\n")
     ignored = begun.workspace / ".git" / "info" / "exclude"
     count = begun.workspace / "app" / "count.py"
     with monkeypatch.context() as patch:
@@ -376,6 +392,31 @@ def test_half_of_a_file_that_the_learner_has_moved_is_put_back(begun):
     assert moved.read_text() != before
     put_back(open_workspace(begun.workspace))
     assert moved.read_text() == before
+
+
+def test_line_that_was_cut_within_its_end_is_put_back(begun):
+    words = begun.workspace / "app" / "words.py"
+    before = words.read_bytes()
+    whole = tear(begun, "app/words.py", before.decode())
+    theirs = git(begun.workspace, "show", f"{whole.commit}:app/words.py")
+    words.write_bytes(theirs[: theirs.index("\n")].encode() + b"\r")
+    assert put_back(open_workspace(begun.workspace))
+    assert words.read_bytes() == before
+
+
+def test_many_files_that_were_cut_off_are_not_all_named():
+    told = describe_torn([f"{number}.py" for number in range(100)])
+    assert "9.py and 90 more in your workspace" in told
+
+
+def test_lesson_comes_into_a_work_tree_of_another_repository(begun, tmp_path):
+    linked = tmp_path / "linked"
+    git(begun.workspace, "add", "--all")
+    git(begun.workspace, "commit", "--quiet", "-m", "Mine")
+    git(begun.workspace, "checkout", "--quiet", "--detach")
+    git(begun.workspace, "worktree", "add", "--quiet", str(linked), "main")
+    start(replace(begun, workspace=linked), 3)
+    assert (linked / "app" / "count.py").exists()
 
 
 @pytest.mark.parametrize("hidden", ["--assume-unchanged", "--skip-worktree"])

@@ -143,13 +143,13 @@ def run_and_tell(order: "CheckOrder", occasion: "Occasion", *, show_all: bool = 
         report = run_order(order, make_console(stderr=True))
     print_report(report, occasion, make_console(), show_all=show_all)
     is_workspace = not (order.folder or order.is_solution)
-    for doubt in (
+    for remark in (
         describe_strain(report, strain.worst),
         describe_torn_files(order.paths) if is_workspace else "",
         f"{UNKNOWN}. {JOIN}" if is_workspace and was_forgotten(order.paths) else "",
     ):
-        if doubt:
-            say(doubt)
+        if remark:
+            say(remark)
     if is_workspace:
         tell_board(order.paths, report)
     return report
@@ -163,8 +163,8 @@ def describe_strain(report: "Report", slowdown: float) -> str:
     if slowdown < MOST_SLOWDOWN or not report.select(Outcome.FAILED):
         return ""
     return (
-        f"This machine was {slowdown:.0f} times as slow as by itself meanwhile: what failed for "
-        "its time may pass when nothing else runs. End what keeps it busy, and check again."
+        f"While this ran, the machine was {slowdown:.0f} times slower than when it is idle: what "
+        "came too late may pass then. End what keeps it busy, and check again."
     )
 
 

@@ -17,7 +17,7 @@ class Why(StrEnum):
 
     EQUIVALENT = "equivalent"  # it does what the solution does, for whoever looks from outside
     FREE = "free"  # it does something else, and the contract leaves that open
-    UNSEEN = "unseen"  # it is wrong, and cannot be told from outside: it stays in the score
+    UNSEEN = "unseen"  # it is wrong, and no check can or does tell: it stays in the score
 
 
 class Excuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -138,9 +138,7 @@ def list_notes(lesson: LessonFigures) -> list[str]:
 def tell_unexcused(mutants: Mutants) -> str:
     """Say how many mutants should have been killed, and how many of them nobody has explained."""
     unknown = sum(not survivor.excuse and not survivor.later for survivor in mutants.survivors)
-    if not unknown:
-        return f"{mutants.unexcused}, which cannot be told from outside"
-    return f"{mutants.unexcused}, of which nothing explains {unknown}"
+    return f"{mutants.unexcused}, {unknown or 'none'} of them unexplained"
 
 
 def write_survivors(figures: Figures, excuses: Sequence[Excuse]) -> str:

@@ -1,9 +1,10 @@
 """Merge aside, in a folder of its own: what git makes of two commits is known before it writes."""
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,32 +63,38 @@ def open_aside(workspace: Workspace) -> Iterator[Git]:
     """Check `main` out in a folder that is gone at the end of the block.
 
     It has a HEAD and an index of its own, and all else in common with the workspace. It lies in
-    git's folder: on the same disk, and git there learns of no work tree that it could trip over.
+    git's folder, on the same disk. Git does not list it as a work tree, so one that is left behind
+    blocks nothing.
 
     Raises:
         GitError: The folder cannot be made.
     """
     top = workspace.git.git_dir
+    common = workspace.path / workspace.git.read("rev-parse", "--git-common-dir")
+    head = workspace.git.read("rev-parse", MAIN_REF)
     remove_old(top)
-    try:
-        with TemporaryDirectory(prefix=PREFIX, dir=top, ignore_cleanup_errors=True) as name:
-            files, git_dir = Path(name) / "files", Path(name) / "git"
+    with ExitStack() as stack:
+        try:
+            aside = TemporaryDirectory(prefix=PREFIX, dir=top, ignore_cleanup_errors=True)
+            folder = Path(stack.enter_context(aside))
+            files, git_dir = folder / "files", folder / "git"
             files.mkdir()
             git_dir.mkdir()
-            (git_dir / "commondir").write_bytes(b"../..\n")
-            (git_dir / "HEAD").write_bytes(workspace.git.run("rev-parse", MAIN_REF).out)
-            git = Git(files, git_dir, workspace.git.identity, workspace.path)
-            git.run("reset", "--hard", "--quiet")
-            yield git
-    except OSError as error:
-        raise GitError(
-            f"{top} cannot be written to: {error.strerror}.",
-            "Free some space on its disk, and make it yours; then give the same command again.",
-        ) from error
+            (git_dir / "commondir").write_bytes(os.fsencode(f"{common.resolve()}\n"))
+            (git_dir / "HEAD").write_text(f"{head}\n", encoding="ascii", newline="")
+        except OSError as error:
+            raise GitError(
+                f"{top} cannot be written to: {error.strerror}.",
+                "Free some space on its disk, and make it yours; then give the same command again.",
+            ) from error
+        git = Git(files, git_dir, workspace.git.identity, workspace.path)
+        git.run("reset", "--hard", "--quiet")
+        yield git
 
 
 def remove_old(top: Path) -> None:
     """Remove what commands have left that were cut off, and not what one may be using."""
     for old in top.glob(f"{PREFIX}*"):
-        if time.time() - old.stat().st_mtime > LONGEST:
-            shutil.rmtree(old, ignore_errors=True)
+        with suppress(OSError):  # whoever used it has just removed it
+            if time.time() - old.stat().st_mtime > LONGEST:
+                shutil.rmtree(old, ignore_errors=True)

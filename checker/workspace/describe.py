@@ -148,9 +148,11 @@ def describe_changes(status: Status) -> str:
 
 def describe_torn(files: list[str]) -> str:
     """Say what a command has left that was cut off, and how that is mended."""
+    more = len(files) - SHOWN_CHANGES
+    names = ", ".join(files[:SHOWN_CHANGES]) + (f" and {more} more" if more > 0 else "")
     return (
-        f"A command was cut off while it wrote: {', '.join(files)} in your workspace may be half "
-        "of a file. Give that command again: it puts your files back first."
+        f"A command was cut off while it wrote, or still writes: {names} in your workspace may be "
+        "half of a file. Give that command again: it puts your files back first."
     )
 
 

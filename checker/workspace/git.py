@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,11 +24,13 @@ SETTINGS = (
     "core.autocrlf=false",
     "core.safecrlf=false",
     "core.fsmonitor=false",
+    "core.longPaths=true",  # of Windows, for a merge aside in git's own folder
     "core.fsync=all",  # a loss of power must leave no object and no ref empty
     "core.quotePath=false",
     "commit.gpgSign=false",
     "gc.auto=0",
     "grep.patternType=basic",
+    "init.defaultRefFormat=files",
     "log.showSignature=false",
     "maintenance.auto=false",
     "merge.autoStash=false",
@@ -206,16 +208,22 @@ def explain_failure(folder: Path, arguments: list[str], answer: Answer) -> GitEr
 def explain_change(err: str) -> GitError | None:
     """Say what was saved or committed while the command ran; None when that is not why it fails."""
     if "would be overwritten by" in err:
-        names = ", ".join(line.strip() for line in err.splitlines() if line.startswith("\t"))
-        return GitError(
-            f"git does not write over what was saved a moment ago: {names}.",
-            "Give the same command again: it saves that first.",
+        return refuse_to_overwrite(
+            line.strip() for line in err.splitlines() if line.startswith("\t")
         )
     if "Not possible to fast-forward" in err:
         return GitError(
             "Something was committed to main a moment ago.", "Give the same command again."
         )
     return None
+
+
+def refuse_to_overwrite(names: Iterable[str]) -> GitError:
+    """Make the error for files that were saved while the command ran."""
+    return GitError(
+        f"git does not write over what was saved a moment ago: {', '.join(names)}.",
+        "Give the same command again: it saves that first.",
+    )
 
 
 def is_disk_full(folder: Path, err: str) -> bool:

@@ -7,7 +7,7 @@ from checker import shell
 from checker.course.layers import Layers, Tree
 from checker.workspace.aside import merge_aside, run_merge
 from checker.workspace.commits import NewCommit, write_commits
-from checker.workspace.git import GitError
+from checker.workspace.git import GitError, refuse_to_overwrite
 from checker.workspace.history import (
     BEGINS,
     LESSON,
@@ -23,6 +23,7 @@ from checker.workspace.repository import (
     delete_ref,
     find_commit,
 )
+from checker.workspace.snapshot import find_in_the_way
 from checker.workspace.writing import all_or_nothing
 
 # Holds a commit between its writing and the moment when `main` moves on to it.
@@ -89,6 +90,9 @@ def merge(workspace: Workspace, commit: str, rewrite: Rewrite) -> None:
     if not merged.conflicts:
         move_on(workspace, merged.commit)
         return
+    # Git itself overwrites what it ignores, in a merge that is no move of the branch.
+    if names := find_in_the_way(workspace, read_tree(workspace, merged.commit)):
+        raise refuse_to_overwrite(names)
     with all_or_nothing(workspace, merged.commit):
         names = run_merge(workspace.git, commit, rewrite.message)
     if names:

@@ -73,7 +73,7 @@ def read_status(paths: CoursePaths) -> Status:
 def list_torn(workspace: Workspace) -> list[str]:
     """List the files that a command has left half written when it was cut off.
 
-    None where they cannot be read: the next command that writes says so.
+    Where they cannot be read the list is empty: the next command that writes says why.
     """
     with suppress(GitError):
         if torn := find_torn(workspace):

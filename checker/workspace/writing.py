@@ -178,7 +178,8 @@ def is_written(disk: bytes | None, ours: bytes | None, theirs: bytes | None) -> 
     """Tell whether git has changed a file on disk, and nobody since."""
     if disk is None or disk == ours:
         return disk != ours
-    return theirs is not None and use_newlines(theirs).startswith(use_newlines(disk))
+    begun = use_newlines(disk).removesuffix(b"\r")  # torn within the end of a line
+    return theirs is not None and use_newlines(theirs).startswith(begun)
 
 
 def read_disk(workspace: Workspace, path: str) -> bytes | None:
