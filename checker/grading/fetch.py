@@ -105,9 +105,10 @@ def read_repositories(file: Path) -> Iterator[Repository]:
         fits = NAME.fullmatch(name) and ADDRESS.fullmatch(url)
         if not fits or (commit and not COMMIT.fullmatch(commit)):
             raise UsageError(f"{file}, line {number}: no plain name with an https address", MEND)
-        if fold([name]) in names:  # one file, where the disk does not tell case apart
+        key = fold([name])  # one file, where the disk does not tell case apart
+        if key in names:
             raise UsageError(f"{file}, line {number}: {name} is there twice", MEND)
-        names.add(fold([name]))
+        names.add(key)
         yield Repository(name, url, commit)
 
 
