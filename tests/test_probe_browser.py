@@ -390,7 +390,9 @@ def test_request_that_a_changed_network_has_ended_is_no_failure_of_the_page(reas
     handlers["requestfailed"](request)
     is_lost = reason == "net::ERR_NETWORK_CHANGED"
     assert (seen.has_lost_network, seen.failed == []) == (is_lost, is_lost)
-    seen.forget()
+    seen.forget()  # what it left on the page is still there
+    assert seen.has_lost_network == is_lost
+    seen.begin_visit()
     assert not seen.has_lost_network
 
 

@@ -146,11 +146,9 @@ def test_pages_work_in_containers(
 ) -> None:
     """In the browser: sign in on the page, add a task, see it after a reload, without an error."""
     whole = observations.wait_for(bring_up)
-    user = register_user(whole.backend, inputs)
+    user, mark = register_user(whole.backend, inputs), f"{inputs.make_word()}: "
     with advise("Look at the browser's Console: address, CORS, or files that are missing?"):
-        visit(
-            browser, whole.origin, f"{inputs.make_word()}: ", lambda v: use_pages(v, user, inputs)
-        )
+        visit(browser, whole.origin, mark, lambda v: use_pages(v, user, inputs))
 
 
 @check("L6.6", points=2, needs=("api_works_in_containers",))

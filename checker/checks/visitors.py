@@ -96,7 +96,7 @@ class Lobby:
             self.member = self.let_in()
             sign_in_by_page(self.member, user)
         else:
-            self.member.seen.forget()
+            self.member.seen.begin_visit()
             if self.member.trace:
                 self.member.trace.begin()
             self.member.look_through()

@@ -21,8 +21,9 @@ class Seen:
         paths: Every page that was shown, in order.
         notes: Every text that was shown, see `watch_screen`.
         controls: The names of all buttons and fields that were shown, be it for a moment.
-        has_lost_network: Whether the browser gave up a request since this machine's network had
-            changed. That is no failure of a page: it stands neither in `console` nor in `failed`.
+        has_lost_network: Whether the browser gave up a request of this visit since this machine's
+            network had changed. That is no failure of a page: it stands neither in `console` nor in
+            `failed`.
     """
 
     mark: str
@@ -43,12 +44,19 @@ class Seen:
         context.on("response", self._note_response)
         context.on("page", self._watch_page)
 
+    def begin_visit(self) -> None:
+        """Forget everything: from here on pages are loaded anew."""
+        self.forget()
+        self.has_lost_network = False
+
     def forget(self) -> None:
-        """Begin anew: what came so far was caused on purpose."""
+        """Forget what came so far: it was caused on purpose.
+
+        That the network changed stays known, since what it left on the page does too.
+        """
         for kept in (self.console, self.failed, self.urls, self.paths, self.notes):
             kept.clear()
         self.controls.clear()
-        self.has_lost_network = False
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.text.startswith(self.mark):

@@ -151,7 +151,7 @@ class Visitor(Onlooker):
     def leave_page(self) -> None:
         """Go to an empty page, and forget all that was seen: nothing of it can come any more."""
         self.page.goto("about:blank")
-        self.seen.forget()
+        self.seen.begin_visit()
 
     def begin_anew(self) -> None:
         """Forget all that was seen, once what is on the screen now has been noted."""
