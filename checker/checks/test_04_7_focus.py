@@ -6,7 +6,7 @@ from checker.checks.declare import check
 from checker.checks.fitness import expect_focus
 from checker.checks.task_visits import confirm_delete, delete_task, wait_for_row
 from checker.checks.visitors import Crowd, Visitors
-from checker.checks.visits import see_tasks
+from checker.checks.visits import see_list, see_tasks
 from checker.judge.inputs import Inputs
 from checker.probes.postgres.stock import DatabaseStock
 
@@ -58,6 +58,23 @@ def test_focus_after_load_more(visitors: Visitors, crowd: Crowd) -> None:
     visitor.see("checkbox", crowd.titles[-1])
     visitor.see_no("button", "Load more")
     expect_focus(visitor, "Load more")
+
+
+@check(
+    "L4.7",
+    points=1,
+    needs=("focus_is_never_lost", "backend_away_offers_try_again"),
+    advice="The button goes away with the alert: give the focus to the heading, say.",
+)
+def test_focus_after_try_again(visitors: Visitors, member: "Visitor") -> None:
+    """After Try again, pressed by the keyboard, something has the focus."""
+    with visitors.site.away():
+        member.reload()
+        member.see("button", "Try again").focus()
+    press_button(member, "Try again")
+    see_tasks(member)
+    see_list(member)
+    expect_focus(member, "Try again")
 
 
 @check(

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 
-/** Give the focus to the heading when what had it is gone from the list. */
+/** Give the focus to the heading when what had it is gone from the page. */
 export function KeepFocus({ after }: { after: string }) {
   const last = useRef(after);
   useEffect(() => {

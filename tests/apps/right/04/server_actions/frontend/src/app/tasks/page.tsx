@@ -39,11 +39,13 @@ export default async function Tasks({ searchParams }: Props) {
           {answer.data.items.length < answer.data.total && (
             <LoadMore status={status} shown={answer.data.items.length} />
           )}
-          <KeepFocus after={answer.data.items.map((task) => task.id).join()} />
         </>
       ) : (
         <Retry message={answer.message} />
       )}
+      <KeepFocus
+        after={answer.ok ? answer.data.items.map((task) => task.id).join() : answer.message}
+      />
     </>
   );
 }

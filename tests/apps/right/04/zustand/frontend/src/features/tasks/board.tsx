@@ -40,6 +40,9 @@ export function Board() {
 function Failed() {
   const { error, load } = useTasks();
   const { once, busy } = useOnce();
+
+  useEffect(() => rescueFocus, []);
+
   return (
     <>
       <p role="alert">{error}</p>
@@ -48,6 +51,11 @@ function Failed() {
       </button>
     </>
   );
+}
+
+/** When it has worked, the button that had the focus is gone. */
+function rescueFocus(): void {
+  if (document.activeElement === document.body) document.getElementById('new-task')?.focus();
 }
 
 function List() {
