@@ -19,7 +19,16 @@ from checker.trust.chart import format_share
 from checker.trust.counting import count_mutants, count_repeats, count_right, count_wrong
 from checker.trust.edits import Edit, make_mutants
 from checker.trust.excuses import EXCUSES, Excuse, Why, read_excuses
-from checker.trust.figures import LessonFigures, Mutants, Score, Survivor, read_figures
+from checker.trust.figures import (
+    LessonFigures,
+    Mutants,
+    Repeats,
+    Right,
+    Score,
+    Survivor,
+    Wrong,
+    read_figures,
+)
 from checker.trust.gather import gather_lesson
 from checker.trust.hints import SPEAKS, read_hints
 from checker.trust.judging import Specimen, judge_all, judge_one
@@ -27,7 +36,7 @@ from checker.trust.kept import Shelf, Verdict
 from checker.trust.measure import Bench, Order, count_idle_cores
 from checker.trust.mutants import find_edits, find_solution, list_mutants
 from checker.trust.needs import tell_lack
-from checker.trust.page import list_notes
+from checker.trust.page import describe_outcome, list_notes
 from checker.trust.publish import FIGURES, FOLDER, render
 from checker.trust.scope import FIRST_USE, JUDGED_BY, choose_checks, hash_judge
 from checker.trust.specimens import list_wrong_apps
@@ -219,6 +228,20 @@ def test_survivors_that_count_are_told_with_what_is_known_of_them(excuse, told):
     )
     lesson = LessonFigures(lesson=1, judge="now", older={}, mutants=mutants)
     assert list_notes(lesson) == [f"- Lesson 1, mutants that survive and should not: {told}."]
+
+
+def test_outcome_is_told_over_all_lessons():
+    right = Right(known=2, judged=2, accepted=1, checks=600, false_failures=1)
+    wrong = Wrong(known=3, judged=3, rejected=3, named=2, offered=2, hinted=2)
+    repeats = Repeats(runs=200, checks=400, changed=0, flaky=(), p50=1, p95=2)
+    first = LessonFigures(lesson=1, judge="now", older={}, right=right, repeats=repeats)
+    second = LessonFigures(lesson=2, judge="now", older={}, right=right, wrong=wrong, disk=repeats)
+    assert describe_outcome([first, second]) == (
+        "Of 1,200 verdicts on 4 right apps, 2 were false. "
+        "Of 3 wrong apps, 3 were rejected, 2 for their own fault. "
+        "Of 800 repeated verdicts, on busy machines, 0 changed."
+    )
+    assert describe_outcome([]) == ""
 
 
 def test_counts_of_repeats():

@@ -40,9 +40,36 @@ def write_page(figures: Figures) -> str:
     notes = [line for lesson in figures.lessons for line in list_notes(lesson)]
     if notes:
         notes = ["", "## What went wrong", "", *notes, ""]
-    parts = {"occasion": describe_occasion(figures), "table": "\n".join(rows)}
-    parts["disk"] = describe_disk(figures)
-    return PAGE.read_text(encoding="utf-8").format(**parts, notes="\n".join(notes))
+    return PAGE.read_text(encoding="utf-8").format(
+        outcome=describe_outcome(figures.lessons),
+        table="\n".join(rows),
+        occasion=describe_occasion(figures),
+        disk=describe_disk(figures),
+        notes="\n".join(notes),
+    )
+
+
+def describe_outcome(lessons: Sequence[LessonFigures]) -> str:
+    """Say in a few sentences what the table says, over all lessons; of no kind that has none."""
+    right = [lesson.right for lesson in lessons if lesson.right]
+    wrong = [lesson.wrong for lesson in lessons if lesson.wrong]
+    repeats = [found for lesson in lessons for found in (lesson.repeats, lesson.disk) if found]
+    told = []
+    if right:
+        false, checks, apps = add_up(right, "false_failures", "checks", "judged")
+        told.append(f"Of {checks:,} verdicts on {apps} right apps, {false:,} were false.")
+    if wrong:
+        apps, rejected, named = add_up(wrong, "judged", "rejected", "named")
+        told.append(f"Of {apps} wrong apps, {rejected} were rejected, {named} for their own fault.")
+    if repeats:
+        changed, checks = add_up(repeats, "changed", "checks")
+        told.append(f"Of {checks:,} repeated verdicts, on busy machines, {changed:,} changed.")
+    return " ".join(told)
+
+
+def add_up(found: Sequence[Right | Wrong | Repeats], *counts: str) -> list[int]:
+    """Return the sums of these counts, over lessons."""
+    return [sum(getattr(one, count) for one in found) for count in counts]
 
 
 def describe_occasion(figures: Figures) -> str:
