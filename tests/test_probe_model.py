@@ -10,6 +10,7 @@ from model_talks import TalkingClient
 
 from checker.paths import CoursePaths
 from checker.probes.environment import choose_environment
+from checker.probes.model.question import CHAT, RESPONSES, read_question
 from checker.probes.model.script import (
     Call,
     Cut,
@@ -100,7 +101,58 @@ def test_calls_arrive_and_results_are_heard(model, ask, protocol, stream):
     assert said[-2][1] == "Done."
     assert [said.text for said in script.heard[1].results] == ["[]", "no JSON"]
     assert [question.round for question in script.heard] == [0, 1]
+    assert len(script.heard[1].calls) == 2
+    assert script.heard[1].orphans == []
     assert set(script.heard[0].tools) == {"list_tasks"}
+
+
+ASKED = {"id": "call_1", "type": "function", "function": {"name": "list_tasks", "arguments": "{}"}}
+UNREAD = {"function": {"name": "list_tasks", "arguments": {}}}
+RESULT = {"role": "tool", "tool_call_id": "call_1", "content": "[]"}
+ITEM = {"type": "function_call", "call_id": "call_1", "name": "list_tasks", "arguments": "{}"}
+OUTPUT = {"type": "function_call_output", "call_id": "call_1", "output": "[]"}
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "orphans"),
+    [
+        (CHAT, [{"role": "assistant", "tool_calls": [ASKED]}, RESULT], []),
+        (CHAT, [RESULT], ["call_1"]),
+        (CHAT, [{"role": "assistant", "content": "I look."}, RESULT], ["call_1"]),
+        (CHAT, [RESULT, {"role": "assistant", "tool_calls": [ASKED]}], ["call_1"]),
+        (CHAT, [{"role": "assistant", "tool_calls": [ASKED | {"type": None}]}, RESULT], ["call_1"]),
+        (CHAT, [{"role": "assistant", "tool_calls": [ASKED | {"id": "x"}]}, RESULT], ["call_1"]),
+        (CHAT, [{"role": "assistant", "tool_calls": [ASKED | UNREAD]}, RESULT], ["call_1"]),
+        (CHAT, [{"role": "assistant", "tool_calls": ["call_1"]}, RESULT], ["call_1"]),
+        (CHAT, [{"role": "assistant", "tool_calls": "call_1"}, RESULT], ["call_1"]),
+        (RESPONSES, [ITEM, OUTPUT], []),
+        (RESPONSES, [OUTPUT], ["call_1"]),
+        (RESPONSES, [{"type": "function_call", "call_id": "call_1"}, OUTPUT], ["call_1"]),
+    ],
+)
+def test_results_without_their_calls_are_orphans(path, said, orphans):
+    asked = {"role": "user", "content": "plum"}
+    name = "messages" if path == CHAT else "input"
+    assert read_question(path, {}, {name: [asked, *said]}).orphans == orphans
+
+
+FUNCTION = {"name": "list_tasks", "parameters": {"type": "object"}}
+
+
+@pytest.mark.parametrize(
+    ("path", "tool", "is_offered"),
+    [
+        (CHAT, {"type": "function", "function": FUNCTION}, True),
+        (CHAT, {"type": "function", **FUNCTION}, False),
+        (CHAT, {"function": FUNCTION}, False),
+        (RESPONSES, {"type": "function", **FUNCTION}, True),
+        (RESPONSES, {"type": "function", "function": FUNCTION}, False),
+        (RESPONSES, {"type": "web_search"}, False),
+    ],
+)
+def test_tool_is_offered_in_the_form_of_its_protocol(path, tool, is_offered):
+    tools = read_question(path, {}, {"tools": [tool]}).tools
+    assert tools == ({"list_tasks": {"type": "object"}} if is_offered else {})
 
 
 @BOTH

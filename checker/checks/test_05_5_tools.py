@@ -11,6 +11,7 @@ from checker.checks.steps import User, add_task, register_user
 from checker.checks.tool_uses import ROW, add, use
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
+from checker.probes.model.question import CHAT, RESPONSES
 from checker.probes.model.script import Call, call, say
 from checker.probes.model.server import Stage
 from checker.probes.postgres.stock import DatabaseStock
@@ -20,6 +21,12 @@ TOOLS = {
     "create_task": {"title", "description"},
     "update_task": {"task_id", "title", "description", "status"},
     "delete_task": {"task_id"},
+}
+OFFER = "Put the function and its arguments into TOOLS, and send PARAMS along."
+SCHEMA = '"name": …, "parameters": {"type": "object", "properties": …}'
+FORMS = {  # OpenAI answers 400 to tools of another form
+    CHAT: f'{{"type": "function", "function": {{{SCHEMA}}}}}',
+    RESPONSES: f'{{"type": "function", {SCHEMA}}}',
 }
 USER_IDS = frozenset({"user", "userid", "owner", "ownerid"})
 USERS = USER_IDS | {"email", "useremail", "token"}
@@ -32,14 +39,16 @@ def test_tools_are_offered(backend: Backend, inputs: Inputs, user: User, model: 
     word = inputs.make_word()
     script = model.play(word)
     ask(backend, user, word)
-    tools = hear(script).tools
+    heard = hear(script)
+    tools = {name: schema for name, schema in heard.tools.items() if schema.get("type") == "object"}
+    is_odd = len(heard.body.get("tools") or []) > len(tools)
     for name, arguments in TOOLS.items():
         known = set(tools.get(name, {}).get("properties", {}))
         expect(
             name in tools and arguments <= known,
             expected=f"a tool {name} with {', '.join(sorted(arguments))}",
             got=f"{name} with {sorted(known)}" if name in tools else f"{sorted(tools)}",
-            next_step="Put the function and its arguments into TOOLS, and send PARAMS along.",
+            next_step=f"Give each tool this form: {FORMS[heard.path]}" if is_odd else OFFER,
         )
 
 

@@ -43,7 +43,14 @@ def test_each_call_has_its_result(
         got=f"{made}",
         next_step="Go through all of reply.calls.",
     )
-    ids = [result.call_id for result in hear(script, 2).results]
+    heard = hear(script, 2)
+    expect(
+        not heard.orphans,
+        expected="the model's own calls before their results, each with id, type, name, arguments",
+        got=f"results of {shorten(', '.join(heard.orphans))}, and before them no such calls",
+        next_step="Append the model's message with its tool_calls first: OpenAI answers 400 else.",
+    )
+    ids = [result.call_id for result in heard.results]
     wanted = {f"call_0_{number}_test" for number in range(len(calls))}
     expect(
         set(ids) == wanted and len(ids) == len(wanted),
@@ -157,7 +164,7 @@ def test_many_calls_are_no_crash(
     answer = ask(backend, user, word)
     expect_status(answer, 200, "Cut a long list of calls short, in the reminder too.")
     heard = hear(script, 2)
-    reminded, results = count_calls(heard.body), len(heard.results)
+    reminded, results = len(heard.calls), len(heard.results)
     expect(
         reminded == results,
         expected="as many results as calls",
@@ -187,13 +194,3 @@ def test_every_round_costs(variants: Variants, inputs: Inputs, model: Stage) -> 
     ask(backend, user, lengthen(word))
     step = "Add up what the calls cost: self.tokens += … after each."
     expect_status(ask(backend, user, word), 429, step)
-
-
-def count_calls(body: object) -> int:
-    """Return how many calls the model is reminded of, in either protocol."""
-    if isinstance(body, dict):
-        own = body.get("type") == "function_call" or (
-            body.get("type") == "function" and "id" in body
-        )
-        return int(own) + sum(count_calls(value) for value in body.values())
-    return sum(map(count_calls, body)) if isinstance(body, list) else 0

@@ -18,11 +18,13 @@ class Said:
     Attributes:
         role: `system`, `user`, `assistant`, or `tool` for the result of one.
         call_id: Of a result, the call that it answers.
+        calls: Of what the model said, the ids of the tools that it called.
     """
 
     role: str
     text: str
     call_id: str = ""
+    calls: tuple[str, ...] = ()
 
 
 @dataclass
@@ -63,6 +65,22 @@ class Question:
         return [said for said in self.said[users[-1] if users else 0 :] if said.role == "tool"]
 
     @property
+    def calls(self) -> list[str]:
+        """The ids of the calls that the model is reminded of."""
+        return [call for said in self.said for call in said.calls]
+
+    @property
+    def orphans(self) -> list[str]:
+        """The ids of results that no call stands before; OpenAI answers 400 to these."""
+        known: set[str] = set()
+        found = []
+        for said in self.said:
+            known.update(said.calls)
+            if said.role == "tool" and said.call_id not in known:
+                found.append(said.call_id)
+        return found
+
+    @property
     def round(self) -> int:
         """How many rounds of tools there have been: it stands in the ids of their calls."""
         found = (CALL_ID.match(result.call_id) for result in self.results)
@@ -90,7 +108,7 @@ class Question:
 def read_question(path: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Question:
     """Read a request of either protocol."""
     said = read_items(body) if path == RESPONSES else read_messages(body)
-    return Question(path, headers, body, tuple(said), read_tools(body))
+    return Question(path, headers, body, tuple(said), read_tools(path, body))
 
 
 def read_messages(body: Mapping[str, Any]) -> list[Said]:
@@ -100,9 +118,26 @@ def read_messages(body: Mapping[str, Any]) -> list[Said]:
             name_role(message.get("role")),
             read_text(message.get("content")),
             str(message.get("tool_call_id", "")),
+            read_calls(message.get("tool_calls")),
         )
         for message in body.get("messages") or []
     ]
+
+
+def read_calls(calls: object) -> tuple[str, ...]:
+    """Return the ids of calls that a message holds, of those with all that OpenAI asks for."""
+    given = [call for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []
+    whole = [
+        call for call in given if call.get("type") == "function" and is_whole(call.get("function"))
+    ]
+    return tuple(str(call.get("id")) for call in whole)
+
+
+def is_whole(function: object) -> bool:
+    """Tell whether it is told which function was called, and with what, as text."""
+    return isinstance(function, dict) and all(
+        isinstance(function.get(name), str) for name in ("name", "arguments")
+    )
 
 
 def read_items(body: Mapping[str, Any]) -> list[Said]:
@@ -114,6 +149,8 @@ def read_items(body: Mapping[str, Any]) -> list[Said]:
     for item in given:
         if item.get("type") == "function_call_output":
             said.append(Said("tool", read_text(item.get("output")), str(item.get("call_id"))))
+        elif item.get("type") == "function_call" and is_whole(item):
+            said.append(Said("assistant", "", calls=(str(item.get("call_id")),)))
         elif item.get("type", "message") == "message":
             said.append(Said(name_role(item.get("role")), read_text(item.get("content"))))
     return said
@@ -131,10 +168,13 @@ def read_text(content: object) -> str:
     return content if isinstance(content, str) else ""
 
 
-def read_tools(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Return the tools that the model was offered; Responses has them flat."""
-    offered = [tool.get("function") or tool for tool in body.get("tools") or []]
-    return {str(tool.get("name")): tool.get("parameters") or {} for tool in offered}
+def read_tools(path: str, body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the tools that the model was offered in the form of this protocol."""
+    functions = [tool for tool in body.get("tools") or [] if tool.get("type") == "function"]
+    if path != RESPONSES:  # there they are flat
+        functions = [tool.get("function") or {} for tool in functions]
+    named = [function for function in functions if function.get("name")]
+    return {str(function["name"]): function.get("parameters") or {} for function in named}
 
 
 def parse_body(data: bytes) -> dict[str, Any]:
