@@ -185,6 +185,19 @@ def test_readme_without_front_matter_is_a_configuration_error(api, app):
     assert wait(api).stage == "CONFIG_ERROR"
 
 
+def test_name_of_a_variable_and_a_secret_is_a_configuration_error(api, app):
+    create(api)
+    upload(api, app)
+    assert wait(api).stage == "RUNNING"
+    api.add_space_variable(NAME, "TOPIC", "plums")
+    api.add_space_secret(NAME, "TOPIC", "plums")
+    runtime = wait(api)
+    assert runtime.stage == "CONFIG_ERROR"
+    assert runtime.raw["errorMessage"] == "Collision on variables and secrets names"
+    api.delete_space_variable(NAME, "TOPIC")
+    assert wait(api).stage == "RUNNING"
+
+
 def test_space_without_dockerfile_has_no_app_file(api, app):
     create(api)
     (app / "Dockerfile").unlink()

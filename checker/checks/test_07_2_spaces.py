@@ -62,6 +62,21 @@ def expect_no_secret_variable(seen: Seen) -> None:
         )
 
 
+@check("L7.2", points=1, needs=("spaces_are_created",))
+def test_names_are_used_once(observations: Observations) -> None:
+    """No name is a variable and a secret of one Space: the Hub would not start it."""
+    seen = observations.wait_for(watch_deployments).first
+    for part in PARTS:
+        space = seen.find(part)
+        both = sorted(space.variables.keys() & space.secrets.keys())
+        expect(
+            not both,
+            expected=f"each name to be a variable or a secret of {space.id}",
+            got=f"both: {', '.join(both)}",
+            next_step="Set each once: the Hub answers CONFIG_ERROR to a name that is both.",
+        )
+
+
 @check("L7.2", points=2, needs=("spaces_are_created",))
 def test_spaces_know_each_other(observations: Observations) -> None:
     """CORS_ORIGINS is the frontend's own address, NEXT_PUBLIC_API_URL the backend's."""

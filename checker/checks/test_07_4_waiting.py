@@ -19,7 +19,7 @@ GIVEN_UP = (
 LONGEST_AFTER = 40.0  # seconds that a deployment may take besides its time-out
 
 
-@check("L7.4", points=2, needs=("files_are_uploaded",))
+@check("L7.4", points=2, needs=("files_are_uploaded", "names_are_used_once"))
 def test_deployment_waits(observations: Observations) -> None:
     """The script is there until both Spaces run, however long the build takes."""
     seen = observations.wait_for(watch_waiting)
@@ -44,7 +44,7 @@ def test_version_before_is_not_taken_for_the_new_one(observations: Observations)
     )
 
 
-@check("L7.4", points=2, needs=("files_are_uploaded",))
+@check("L7.4", points=2, needs=("files_are_uploaded", "names_are_used_once"))
 def test_failed_build_is_told(observations: Observations) -> None:
     """When the build fails, the script says so, shows the log, and does not end with 0."""
     run = observations.wait_for(watch_misfortune).broken
@@ -69,7 +69,7 @@ def test_next_deployment_mends_it(observations: Observations) -> None:
     )
 
 
-@check("L7.4", points=1, needs=("files_are_uploaded",))
+@check("L7.4", points=1, needs=("files_are_uploaded", "names_are_used_once"))
 def test_app_that_ends_is_told(observations: Observations) -> None:
     """When the app ends after its start, the script says so and does not end with 0."""
     run = observations.wait_for(watch_misfortune).ended

@@ -18,6 +18,8 @@ from checker.probes.hub.runner import BuildError, Order, Runner, RunningApp
 LONGEST_START = 60.0  # seconds until an app must answer; the real Hub waits half an hour
 LONGEST_SLEEP = 30.0  # seconds that a visitor waits for a Space that wakes up
 PAUSE = 0.2
+NO_CARD = "Missing configuration in README"
+COLLISION = "Collision on variables and secrets names"
 
 
 class OvertakenError(Exception):
@@ -123,9 +125,11 @@ class Space:
     def _make_order(self, turn: int, folder: Path) -> Order | None:
         """Return what to build; None when the files are no Space that could be."""
         card = read_card((self.repository.read("README.md") or b"").decode(errors="replace"))
-        if not card.facts or card.errors:
-            why = "; ".join(card.errors) or "Missing configuration in README"
-            self._go_to(turn, stages.CONFIG_ERROR, why)
+        wrong = [*card.errors] if card.facts or card.errors else [NO_CARD]
+        if self.variables.keys() & self.secrets.keys():
+            wrong.append(COLLISION)
+        if wrong:
+            self._go_to(turn, stages.CONFIG_ERROR, "; ".join(wrong))
             return None
         if self.repository.read("Dockerfile") is None:
             self._go_to(turn, stages.NO_APP_FILE, "there is no Dockerfile")

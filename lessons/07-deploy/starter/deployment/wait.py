@@ -12,7 +12,7 @@ from deployment.spaces import Space
 
 FAILED = {
     "BUILD_ERROR": "its image could not be built. The build log above says why",
-    "CONFIG_ERROR": "the front matter of its README.md is not what the Hub wants",
+    "CONFIG_ERROR": "its README.md has bad front matter, or a variable has the name of a secret",
     "NO_APP_FILE": "it has no Dockerfile",
     "RUNTIME_ERROR": "its app ended, or does not listen on app_port of 0.0.0.0",
     "PAUSED": "it is paused. Restart it on its page",
