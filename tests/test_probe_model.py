@@ -1,7 +1,10 @@
 """The model server, as the real client of OpenAI meets it in both protocols."""
 
+import asyncio
 import socket
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,16 +13,18 @@ from model_talks import TalkingClient
 
 from checker.paths import CoursePaths
 from checker.probes.environment import choose_environment
-from checker.probes.model.question import CHAT, RESPONSES, read_question
+from checker.probes.model.question import CHAT, RESPONSES, Question, read_question
 from checker.probes.model.script import (
     Call,
     Cut,
     EndEarly,
     Raw,
     Refuse,
+    Script,
     Text,
     Wait,
     call,
+    count_called,
     say,
 )
 from checker.probes.model.server import KEY, ModelServer
@@ -238,6 +243,32 @@ def test_many_conversations_go_on_at_once(model, begin):
     for script, talk in reversed(list(zip(scripts, talks, strict=True))):
         script.release()
         assert talk.hear() == ["text", script.word[-1]]
+
+
+def play_calls(monkeypatch, called):
+    """Ask for so many of six scripts, one each 0.15 s, where the patience is 0.5 s."""
+    monkeypatch.setattr("checker.probes.model.script.PATIENCE", 0.5)
+    loop = asyncio.new_event_loop()
+    scripts = [Script(f"plum{n}", (say("Well."),), 1, loop) for n in range(6)]
+    loop.close()
+    question = Question("/chat/completions", {}, {}, (), {})
+
+    def ask():
+        for script in scripts[:called]:
+            time.sleep(0.15)
+            script.note(question)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(ask)
+        return count_called(scripts)
+
+
+def test_calls_that_come_slowly_are_all_counted(monkeypatch):
+    assert play_calls(monkeypatch, 6) == 6
+
+
+def test_calls_that_stop_coming_are_not_waited_for(monkeypatch):
+    assert play_calls(monkeypatch, 4) == 4
 
 
 def test_unscripted_question_has_an_answer(ask):

@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -144,3 +144,13 @@ class Script:
         deadline = time.monotonic() + PATIENCE
         with self._changed:
             return self._changed.wait_for(holds, deadline - time.monotonic())
+
+
+def count_called(scripts: Sequence[Script]) -> int:
+    """Wait until the model was asked for each of these; return for how many it was.
+
+    The patience is for each anew: an app that is slow on a busy machine goes on, one that is stuck
+    does not.
+    """
+    all(script.wait_for_call() for script in scripts)  # the first in vain says enough
+    return sum(bool(script.heard) for script in scripts)
