@@ -43,8 +43,25 @@ PAGES = {
     "/empty": "<body></body>",
     "/feigned": "<body><script>console.error('net::ERR_NETWORK_CHANGED');"
     "fetch('/none?net::ERR_NETWORK_CHANGED')</script>",
+    "/select": "<body><label>Status <select><option>All</option><option>In progress</option>"
+    "</select></label><label>Other <select><option>Done</option></select></label>",
     "/grey": "<html lang='en'><title>Grey</title><body><main><h1 style='color:#ddd'>Pale</h1>",
 }
+# What component libraries make of a select: a button, and a list elsewhere that hides the rest.
+PAGES["/listbox"] = (
+    "<body><main><label for='status'>Status</label> <button id='status' role='combobox' "
+    "aria-expanded='false' aria-controls='list'>All</button>"
+    "<label>Other <select><option>Done</option></select></label></main>"
+    "<div id='list' role='listbox' hidden><div role='option'>All <i aria-hidden='true'>✓</i></div>"
+    "<div role='option'>In progress</div></div><script>"
+    "const main = document.querySelector('main'), list = document.getElementById('list');"
+    "const show = (is) => { list.hidden = !is; main.ariaHidden = is ? 'true' : null; };"
+    "main.querySelector('button').onclick = () => show(true);"
+    "list.onclick = (e) => { main.querySelector('button').textContent = e.target.textContent;"
+    " show(false); };"
+    "onkeydown = (e) => { if (e.key === 'Escape') show(false); };</script>"
+)
+PAGES["/shut"] = "<body><button role='combobox' aria-label='Status'>All</button>"
 # A page that lies about itself to whoever asks in its own world.
 PAGES["/liar"] = PAGES["/grey"].replace(
     "<body>",
@@ -401,3 +418,27 @@ def test_page_cannot_feign_that_a_network_changed(visitor):
     visitor.wait_until(lambda: len(visitor.seen.failed) == 1, "a failure", visitor.describe)
     assert not visitor.seen.has_lost_network
     assert "error: net::ERR_NETWORK_CHANGED" in visitor.seen.console
+
+
+@pytest.mark.parametrize("path", ["/select", "/listbox"])
+def test_select_is_read_and_changed_whoever_made_it(visitor, path):
+    visitor.open(path)
+    assert visitor.list_options("Status") == ["All", "In progress"]
+    assert visitor.read_choice("Status") == "All"
+    visitor.choose("Status", "In progress")
+    assert visitor.read_choice("Status") == "In progress"
+
+
+@pytest.mark.parametrize("path", ["/select", "/listbox"])
+def test_select_option_of_another_select_is_missed(visitor, path):
+    visitor.hurry()
+    visitor.open(path)
+    with pytest.raises(UnmetError, match="Done"):
+        visitor.choose("Status", "Done")
+
+
+def test_combobox_that_opens_no_list_is_told(visitor):
+    visitor.hurry()
+    visitor.open("/shut")
+    with pytest.raises(UnmetError, match=r"a list of options .* after a click on “Status”; none"):
+        visitor.list_options("Status")

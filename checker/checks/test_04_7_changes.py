@@ -71,9 +71,9 @@ def test_new_task_obeys_the_filter(
     )
     member.page.wait_for_timeout(LATE)
     member.wait_until(
-        lambda: list_titles(member) == [done] or read_status(member) != "Completed",
+        lambda: list_titles(member) == [done] or member.read_choice("Status") != "Completed",
         f"only “{done}” under Completed, or All chosen again",
-        lambda: f"{list_titles(member)} under {read_status(member)}",
+        lambda: f"{list_titles(member)} under {member.read_choice('Status')}",
     )
 
 
@@ -281,9 +281,3 @@ def delete_twice(visitor: "Visitor", site: "Site", title: str, path: str) -> Non
         button.click()
     visitor.click_again(button)
     wait_for_others(visitor, site, call, mark)
-
-
-def read_status(visitor: "Visitor") -> str:
-    """Return the option that the select Status shows."""
-    chosen: str = visitor.see("combobox", "Status").evaluate("e => e.selectedOptions[0].text")
-    return chosen.strip()

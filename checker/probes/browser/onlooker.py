@@ -20,6 +20,8 @@ BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they s
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
 LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
 MOST_NAMED = 8
+CHOSEN = """e => e.selectedOptions ? e.selectedOptions[0].text
+  : e.tagName === 'INPUT' ? e.value : e.innerText"""
 # Regions that may say nothing yet: then they have no height. What is hidden has no role anyway.
 MAY_BE_EMPTY = frozenset({"log", "status"})
 
@@ -171,6 +173,11 @@ class Onlooker:
                 raise
             found.wait_for(state=state, timeout=more)
 
+    def read_choice(self, label: str) -> str:
+        """Return the option that a select shows, the browser's own or another."""
+        chosen: str = self.see("combobox", label).evaluate(CHOSEN)
+        return chosen.strip()
+
     def describe(self) -> str:
         """Say where the visitor is and what the page says, cut short."""
         with suppress(Error):
@@ -182,9 +189,7 @@ class Onlooker:
         """Say what there is of a role."""
         names: list[str] = []
         with suppress(Error):
-            snapshot = self.page.locator("body").aria_snapshot(timeout=2000)
-            lines = (LINE.match(line) for line in snapshot.splitlines())
-            names = [m["name"] for m in lines if m and m["role"] == role]
+            names = list_names(self.page.locator("body"), role)
         if not names:
             return f"no {role} with a name on {self.describe()}"
         plural = f"{role}es" if role.endswith("x") else f"{role}s"
@@ -198,6 +203,13 @@ class Onlooker:
             ).count()
             return f"; {count} inputs have no id, so no label can belong to them" if count else ""
         return ""
+
+
+def list_names(within: Locator, role: str) -> list[str]:
+    """Return the names of what has a role there, in order."""
+    snapshot = within.aria_snapshot(timeout=2000)
+    lines = (LINE.match(line) for line in snapshot.splitlines())
+    return [m["name"] for m in lines if m and m["role"] == role]
 
 
 def name_thing(role: str, name: str) -> str:

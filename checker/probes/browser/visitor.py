@@ -10,7 +10,13 @@ from playwright.sync_api import Browser, Error, Locator
 from playwright.sync_api import TimeoutError as TooLate
 
 from checker.probes.browser.apart import evaluate_apart
-from checker.probes.browser.onlooker import LITTLE_PATIENCE, PATIENCE, Onlooker, name_thing
+from checker.probes.browser.onlooker import (
+    LITTLE_PATIENCE,
+    PATIENCE,
+    Onlooker,
+    list_names,
+    name_thing,
+)
 from checker.probes.browser.seen import NETWORK_CHANGED, Seen, watch_screen
 from checker.probes.browser.trace import Trace
 from checker.probes.browser.unmet import UnmetError
@@ -189,12 +195,35 @@ class Visitor(Onlooker):
             target.dispatch_event("click", timeout=AT_ONCE)
 
     def choose(self, label: str, option: str) -> None:
-        """Choose an option of a select."""
+        """Choose an option of a select, the browser's own or one that opens a list."""
         select = self.see("combobox", label)
+        if not is_native(select):
+            self.click("option", option, self._open_list(label))
+            return
         self._settle(select)
         self._act(
             lambda: select.select_option(label=option), f"to choose “{option}” under “{label}”"
         )
+
+    def list_options(self, label: str) -> list[str]:
+        """Return the options of a select, in order; a list that it opens is closed again."""
+        select = self.see("combobox", label)
+        if is_native(select):
+            return list_names(select, "option")
+        options = list_names(self._open_list(label), "option")
+        self.press("Escape")
+        return options
+
+    def _open_list(self, label: str) -> Locator:
+        """Click on a combobox, and return the list that it opens, wherever in the page that is."""
+        self.click("combobox", label)
+        found = self.page.get_by_role("listbox").first
+        try:
+            self._wait(found, "visible")
+        except TooLate as error:
+            expected = f"a list of options (role listbox) after a click on “{label}”"
+            raise UnmetError(expected, f"none on {self.describe()}") from error
+        return found
 
     def press(self, key: str) -> None:
         """Press a key."""
@@ -245,3 +274,8 @@ class Visitor(Onlooker):
             self.page.screenshot(path=file, timeout=5000, animations="disabled")
             return True
         return False
+
+
+def is_native(select: Locator) -> bool:
+    """Tell whether a combobox is the browser's own; others are a button or a field with a list."""
+    return bool(select.evaluate("e => e instanceof HTMLSelectElement"))
