@@ -173,6 +173,29 @@ class Onlooker:
                 raise
             found.wait_for(state=state, timeout=more)
 
+    def has_native_select(self, label: str) -> bool:
+        """Tell whether a select is the browser's own; others are a button or field with a list."""
+        script = "e => e instanceof HTMLSelectElement"
+        return bool(self.see("combobox", label).evaluate(script))
+
+    def see_options(self, label: str, after: str) -> Locator:
+        """Wait for the list that a select opens, wherever in the page that is.
+
+        Args:
+            label: Of the select.
+            after: What was done to it, such as `a click`.
+
+        Raises:
+            UnmetError: it does not come.
+        """
+        found = self.page.get_by_role("listbox").first
+        try:
+            self._wait(found, "visible")
+        except TooLate as error:
+            expected = f"a list of options (role listbox) after {after} on “{label}”"
+            raise UnmetError(expected, f"none on {self.describe()}") from error
+        return found
+
     def read_choice(self, label: str) -> str:
         """Return the option that a select shows, the browser's own or another."""
         chosen: str = self.see("combobox", label).evaluate(CHOSEN)

@@ -196,10 +196,10 @@ class Visitor(Onlooker):
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a select, the browser's own or one that opens a list."""
-        select = self.see("combobox", label)
-        if not is_native(select):
+        if not self.has_native_select(label):
             self.click("option", option, self._open_list(label))
             return
+        select = self.see("combobox", label)
         self._settle(select)
         self._act(
             lambda: select.select_option(label=option), f"to choose “{option}” under “{label}”"
@@ -207,23 +207,15 @@ class Visitor(Onlooker):
 
     def list_options(self, label: str) -> list[str]:
         """Return the options of a select, in order; a list that it opens is closed again."""
-        select = self.see("combobox", label)
-        if is_native(select):
-            return list_names(select, "option")
+        if self.has_native_select(label):
+            return list_names(self.see("combobox", label), "option")
         options = list_names(self._open_list(label), "option")
         self.press("Escape")
         return options
 
     def _open_list(self, label: str) -> Locator:
-        """Click on a combobox, and return the list that it opens, wherever in the page that is."""
         self.click("combobox", label)
-        found = self.page.get_by_role("listbox").first
-        try:
-            self._wait(found, "visible")
-        except TooLate as error:
-            expected = f"a list of options (role listbox) after a click on “{label}”"
-            raise UnmetError(expected, f"none on {self.describe()}") from error
-        return found
+        return self.see_options(label, "a click")
 
     def press(self, key: str) -> None:
         """Press a key."""
@@ -274,8 +266,3 @@ class Visitor(Onlooker):
             self.page.screenshot(path=file, timeout=5000, animations="disabled")
             return True
         return False
-
-
-def is_native(select: Locator) -> bool:
-    """Tell whether a combobox is the browser's own; others are a button or a field with a list."""
-    return bool(select.evaluate("e => e instanceof HTMLSelectElement"))
