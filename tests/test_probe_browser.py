@@ -50,16 +50,16 @@ PAGES = {
 # What component libraries make of a select: a button, and a list elsewhere that hides the rest.
 PAGES["/listbox"] = (
     "<body><main><label for='status'>Status</label> <button id='status' role='combobox' "
-    "aria-expanded='false' aria-controls='list'>All</button>"
+    "aria-expanded='false' aria-controls='list'>All <i aria-hidden='true'>▼</i></button>"
     "<label>Other <select><option>Done</option></select></label></main>"
     "<div id='list' role='listbox' hidden><div role='option'>All <i aria-hidden='true'>✓</i></div>"
-    "<div role='option'>In progress</div></div><script>"
+    "<div role='option'>In progress</div></div><div role='option'>Done</div><script>"
     "const main = document.querySelector('main'), list = document.getElementById('list');"
+    "const button = main.querySelector('button');"
     "const show = (is) => { list.hidden = !is; main.ariaHidden = is ? 'true' : null; };"
-    "main.querySelector('button').onclick = () => show(true);"
-    "list.onclick = (e) => { main.querySelector('button').textContent = e.target.textContent;"
-    " show(false); };"
-    "onkeydown = (e) => { if (e.key === 'Escape') show(false); };</script>"
+    "button.onclick = () => show(true);"
+    "list.onclick = (e) => { button.firstChild.data = e.target.firstChild.data; show(false); };"
+    "</script>"
 )
 PAGES["/shut"] = "<body><button role='combobox' aria-label='Status'>All</button>"
 # A page that lies about itself to whoever asks in its own world.

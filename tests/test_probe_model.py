@@ -153,11 +153,29 @@ FUNCTION = {"name": "list_tasks", "parameters": {"type": "object"}}
         (RESPONSES, {"type": "function", **FUNCTION}, True),
         (RESPONSES, {"type": "function", "function": FUNCTION}, False),
         (RESPONSES, {"type": "web_search"}, False),
+        (CHAT, {"type": "function", "function": "list_tasks"}, False),
+        (CHAT, "list_tasks", False),
+        (CHAT, {"type": "function", "function": FUNCTION | {"parameters": {}}}, False),
+        (CHAT, {"type": "function", "function": FUNCTION | {"parameters": "none"}}, False),
     ],
 )
 def test_tool_is_offered_in_the_form_of_its_protocol(path, tool, is_offered):
-    tools = read_question(path, {}, {"tools": [tool]}).tools
-    assert tools == ({"list_tasks": {"type": "object"}} if is_offered else {})
+    question = read_question(path, {}, {"tools": [tool]})
+    assert question.tools == ({"list_tasks": {"type": "object"}} if is_offered else {})
+    assert question.has_odd_tools == (not is_offered)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"messages": "plum", "tools": {"list_tasks": FUNCTION}},
+        {"messages": ["plum", {"role": "user", "content": 7, "tool_calls": {}}], "tools": "all"},
+    ],
+)
+def test_odd_questions_are_read_all_the_same(body):
+    question = read_question(CHAT, {}, body)
+    assert (question.asked, question.tools, question.orphans) == ("", {}, [])
+    assert question.has_odd_tools
 
 
 @BOTH
@@ -246,8 +264,8 @@ def test_many_conversations_go_on_at_once(model, begin):
 
 
 def play_calls(monkeypatch, called):
-    """Ask for so many of six scripts, one each 0.15 s, where the patience is 0.5 s."""
-    monkeypatch.setattr("checker.probes.model.script.PATIENCE", 0.5)
+    """Ask for so many of six scripts, one each half second, where the patience is 2 s."""
+    monkeypatch.setattr("checker.probes.model.script.PATIENCE", 2.0)
     loop = asyncio.new_event_loop()
     scripts = [Script(f"plum{n}", (say("Well."),), 1, loop) for n in range(6)]
     loop.close()
@@ -255,7 +273,7 @@ def play_calls(monkeypatch, called):
 
     def ask():
         for script in scripts[:called]:
-            time.sleep(0.15)
+            time.sleep(0.5)
             script.note(question)
 
     with ThreadPoolExecutor(1) as pool:

@@ -242,6 +242,10 @@ def test_outcome_is_told_over_all_lessons():
         "Of 800 repeated verdicts, on busy machines, 0 changed."
     )
     assert describe_outcome([]) == ""
+    older = LessonFigures(lesson=1, judge="now", older={"repeats": 200}, repeats=repeats)
+    assert describe_outcome([older]).endswith(
+        "Some are of earlier checks: they stand at the end of this page."
+    )
 
 
 def test_counts_of_repeats():

@@ -8,7 +8,11 @@ from checker.checks.task_visits import confirm_delete, delete_task, wait_for_row
 from checker.checks.visitors import Crowd, Visitors
 from checker.checks.visits import see_list, see_tasks
 from checker.judge.inputs import Inputs
+from checker.probes.browser.unmet import UnmetError
 from checker.probes.postgres.stock import DatabaseStock
+
+LOADED = "performance.timeOrigin"  # of the document
+PAUSES = (100, 400, 1600, 6400)  # ms between two keys
 
 if TYPE_CHECKING:
     from checker.probes.browser.visitor import Visitor
@@ -71,10 +75,12 @@ def test_focus_after_try_again(visitors: Visitors, member: "Visitor") -> None:
     with visitors.site.away():
         member.reload()
         member.see("button", "Try again").focus()
+    loaded = member.page.evaluate(LOADED)
     press_button(member, "Try again")
     see_tasks(member)
     see_list(member)
-    expect_focus(member, "Try again")
+    if member.page.evaluate(LOADED) == loaded:  # a page that was loaded anew has no focus yet
+        expect_focus(member, "Try again")
 
 
 @check(
@@ -130,22 +136,23 @@ def test_all_by_keyboard(visitors: Visitors, inputs: Inputs, databases: Database
 
 
 def choose_by_keys(visitor: "Visitor", label: str) -> None:
-    """Choose another option of a select by the keys that all of them know.
+    """Choose another option of a select by ↓ and Enter, as the pattern of a combobox has it.
 
-    The browser's own select needs no check: it knows its keys, others on each system.
+    The browser's own select needs no check: it knows its keys, others on each system. A key that
+    comes before a list is ready for it is lost, so they are pressed again, with more time.
     """
     if visitor.has_native_select(label):
         return
-    chosen = visitor.read_choice(label)
-    visitor.press_until(visitor.find("combobox", label), f"the select “{label}”")
-    visitor.press("Enter")
-    visitor.see_options(label, "the key Enter")
-    visitor.press("ArrowDown")
-    visitor.press("Enter")
-    visitor.wait_until(
-        lambda: visitor.read_choice(label) != chosen,
-        f"the keys ↓ and Enter to choose another option of “{label}”",
-        lambda: f"“{chosen}”, as before",
+    select, chosen = visitor.find("combobox", label), visitor.read_choice(label)
+    for pause in PAUSES:
+        visitor.press_until(select, f"the select “{label}”")
+        for key in ("ArrowDown", "ArrowDown", "Enter"):
+            visitor.press(key)
+            visitor.page.wait_for_timeout(pause)
+            if select.count() and visitor.read_choice(label) != chosen:  # while it is open: hidden
+                return
+    raise UnmetError(
+        f"the keys ↓ and Enter to choose another option of “{label}”", f"“{chosen}”, as before"
     )
 
 

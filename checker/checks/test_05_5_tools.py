@@ -40,15 +40,15 @@ def test_tools_are_offered(backend: Backend, inputs: Inputs, user: User, model: 
     script = model.play(word)
     ask(backend, user, word)
     heard = hear(script)
-    tools = {name: schema for name, schema in heard.tools.items() if schema.get("type") == "object"}
-    is_odd = len(heard.body.get("tools") or []) > len(tools)
+    tools = heard.tools
+    step = f"Give each tool this form: {FORMS[heard.path]}" if heard.has_odd_tools else OFFER
     for name, arguments in TOOLS.items():
-        known = set(tools.get(name, {}).get("properties", {}))
+        known = set(tools.get(name, {}).get("properties") or {})
         expect(
             name in tools and arguments <= known,
             expected=f"a tool {name} with {', '.join(sorted(arguments))}",
             got=f"{name} with {sorted(known)}" if name in tools else f"{sorted(tools)}",
-            next_step=f"Give each tool this form: {FORMS[heard.path]}" if is_odd else OFFER,
+            next_step=step,
         )
 
 

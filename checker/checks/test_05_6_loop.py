@@ -44,12 +44,6 @@ def test_each_call_has_its_result(
         next_step="Go through all of reply.calls.",
     )
     heard = hear(script, 2)
-    expect(
-        not heard.orphans,
-        expected="the model's own calls before their results, each with id, type, name, arguments",
-        got=f"results of {shorten(', '.join(heard.orphans))}, and before them no such calls",
-        next_step="Append the model's message with its tool_calls first: OpenAI answers 400 else.",
-    )
     ids = [result.call_id for result in heard.results]
     wanted = {f"call_0_{number}_test" for number in range(len(calls))}
     expect(
@@ -57,6 +51,12 @@ def test_each_call_has_its_result(
         expected=f"one result for each of {len(wanted)} calls, with its id",
         got=f"results for {ids}",
         next_step="Append one message of role tool with tool_call_id for each call.",
+    )
+    expect(
+        not heard.orphans,
+        expected="the model's own calls before their results, each with id, type, name, arguments",
+        got=f"results of {shorten(', '.join(heard.orphans))}, and before them no such calls",
+        next_step="Append the model's message with its tool_calls first: OpenAI answers 400 else.",
     )
 
 

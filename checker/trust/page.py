@@ -56,20 +56,19 @@ def describe_outcome(lessons: Sequence[LessonFigures]) -> str:
     repeats = [found for lesson in lessons for found in (lesson.repeats, lesson.disk) if found]
     told = []
     if right:
-        false, checks, apps = add_up(right, "false_failures", "checks", "judged")
+        apps, checks = sum(one.judged for one in right), sum(one.checks for one in right)
+        false = sum(one.false_failures for one in right)
         told.append(f"Of {checks:,} verdicts on {apps} right apps, {false:,} were false.")
     if wrong:
-        apps, rejected, named = add_up(wrong, "judged", "rejected", "named")
+        apps, rejected = sum(one.judged for one in wrong), sum(one.rejected for one in wrong)
+        named = sum(one.named for one in wrong)
         told.append(f"Of {apps} wrong apps, {rejected} were rejected, {named} for their own fault.")
     if repeats:
-        changed, checks = add_up(repeats, "changed", "checks")
+        checks, changed = sum(one.checks for one in repeats), sum(one.changed for one in repeats)
         told.append(f"Of {checks:,} repeated verdicts, on busy machines, {changed:,} changed.")
+    if any(lesson.older for lesson in lessons):
+        told.append("Some are of earlier checks: they stand at the end of this page.")
     return " ".join(told)
-
-
-def add_up(found: Sequence[Right | Wrong | Repeats], *counts: str) -> list[int]:
-    """Return the sums of these counts, over lessons."""
-    return [sum(getattr(one, count) for one in found) for count in counts]
 
 
 def describe_occasion(figures: Figures) -> str:

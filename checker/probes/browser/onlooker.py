@@ -20,8 +20,14 @@ BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they s
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
 LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
 MOST_NAMED = 8
-CHOSEN = """e => e.selectedOptions ? e.selectedOptions[0].text
-  : e.tagName === 'INPUT' ? e.value : e.innerText"""
+CHOSEN = """(e) => {
+  if (e.selectedOptions) return e.selectedOptions[0].text;
+  if (e.tagName === 'INPUT') return e.value;
+  const said = e.cloneNode(true);
+  said.querySelectorAll('[aria-hidden=true]').forEach((icon) => icon.remove());
+  return said.textContent;
+}"""
+OWN_SELECT = "A select of your own is a combobox that opens a listbox of options, by ↓ too."
 # Regions that may say nothing yet: then they have no height. What is hidden has no role anyway.
 MAY_BE_EMPTY = frozenset({"log", "status"})
 
@@ -178,12 +184,8 @@ class Onlooker:
         script = "e => e instanceof HTMLSelectElement"
         return bool(self.see("combobox", label).evaluate(script))
 
-    def see_options(self, label: str, after: str) -> Locator:
-        """Wait for the list that a select opens, wherever in the page that is.
-
-        Args:
-            label: Of the select.
-            after: What was done to it, such as `a click`.
+    def see_options(self, label: str) -> Locator:
+        """Wait for the list that a click on a select opens, wherever in the page that is.
 
         Raises:
             UnmetError: it does not come.
@@ -192,12 +194,12 @@ class Onlooker:
         try:
             self._wait(found, "visible")
         except TooLate as error:
-            expected = f"a list of options (role listbox) after {after} on “{label}”"
-            raise UnmetError(expected, f"none on {self.describe()}") from error
+            expected = f"a list of options (role listbox) after a click on “{label}”"
+            raise UnmetError(expected, f"none on {self.describe()}", OWN_SELECT) from error
         return found
 
     def read_choice(self, label: str) -> str:
-        """Return the option that a select shows, the browser's own or another."""
+        """Return the option that a select shows, without its icons; some show it beside."""
         chosen: str = self.see("combobox", label).evaluate(CHOSEN)
         return chosen.strip()
 
@@ -212,7 +214,7 @@ class Onlooker:
         """Say what there is of a role."""
         names: list[str] = []
         with suppress(Error):
-            names = list_names(self.page.locator("body"), role)
+            names = list_names(self.page.locator("body"), role, patience=2000)
         if not names:
             return f"no {role} with a name on {self.describe()}"
         plural = f"{role}es" if role.endswith("x") else f"{role}s"
@@ -228,9 +230,9 @@ class Onlooker:
         return ""
 
 
-def list_names(within: Locator, role: str) -> list[str]:
-    """Return the names of what has a role there, in order."""
-    snapshot = within.aria_snapshot(timeout=2000)
+def list_names(within: Locator, role: str, patience: float) -> list[str]:
+    """Return the names of what has a role there, in order; patience is in ms."""
+    snapshot = within.aria_snapshot(timeout=patience)
     lines = (LINE.match(line) for line in snapshot.splitlines())
     return [m["name"] for m in lines if m and m["role"] == role]
 

@@ -206,16 +206,18 @@ class Visitor(Onlooker):
         )
 
     def list_options(self, label: str) -> list[str]:
-        """Return the options of a select, in order; a list that it opens is closed again."""
+        """Return the options of a select, in order; one that opens a list takes the first then."""
         if self.has_native_select(label):
-            return list_names(self.see("combobox", label), "option")
-        options = list_names(self._open_list(label), "option")
-        self.press("Escape")
+            return list_names(self.see("combobox", label), "option", PATIENCE)
+        found = self._open_list(label)
+        options = list_names(found, "option", PATIENCE)
+        if options:
+            self.click("option", options[0], found)  # which closes every list
         return options
 
     def _open_list(self, label: str) -> Locator:
         self.click("combobox", label)
-        return self.see_options(label, "a click")
+        return self.see_options(label)
 
     def press(self, key: str) -> None:
         """Press a key."""

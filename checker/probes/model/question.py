@@ -59,10 +59,15 @@ class Question:
         return next((said.text for said in reversed(self.said) if said.role == "user"), "")
 
     @property
+    def since(self) -> tuple[Said, ...]:
+        """What came since the user said something, and that."""
+        users = [at for at, said in enumerate(self.said) if said.role == "user"]
+        return self.said[users[-1] if users else 0 :]
+
+    @property
     def results(self) -> list[Said]:
         """The results of tools since the user said something."""
-        users = [at for at, said in enumerate(self.said) if said.role == "user"]
-        return [said for said in self.said[users[-1] if users else 0 :] if said.role == "tool"]
+        return [said for said in self.since if said.role == "tool"]
 
     @property
     def calls(self) -> list[str]:
@@ -81,9 +86,16 @@ class Question:
         return found
 
     @property
+    def has_odd_tools(self) -> bool:
+        """Whether something among its tools has another form; OpenAI answers 400 to most."""
+        given = self.body.get("tools") or []
+        return not isinstance(given, list) or len(given) > len(self.tools)
+
+    @property
     def round(self) -> int:
         """How many rounds of tools there have been: it stands in the ids of their calls."""
-        found = (CALL_ID.match(result.call_id) for result in self.results)
+        told = [name for said in self.since for name in (said.call_id, *said.calls)]
+        found = [CALL_ID.match(name) for name in told]
         return max((int(match[1]) + 1 for match in found if match), default=0)
 
     @property
@@ -120,17 +132,14 @@ def read_messages(body: Mapping[str, Any]) -> list[Said]:
             str(message.get("tool_call_id", "")),
             read_calls(message.get("tool_calls")),
         )
-        for message in body.get("messages") or []
+        for message in list_objects(body.get("messages"))
     ]
 
 
 def read_calls(calls: object) -> tuple[str, ...]:
     """Return the ids of calls that a message holds, of those with all that OpenAI asks for."""
-    given = [call for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []
-    whole = [
-        call for call in given if call.get("type") == "function" and is_whole(call.get("function"))
-    ]
-    return tuple(str(call.get("id")) for call in whole)
+    functions = [call for call in list_objects(calls) if call.get("type") == "function"]
+    return tuple(str(call.get("id")) for call in functions if is_whole(call.get("function")))
 
 
 def is_whole(function: object) -> bool:
@@ -146,7 +155,7 @@ def read_items(body: Mapping[str, Any]) -> list[Said]:
     given = body.get("input") or []
     if isinstance(given, str):
         return [*said, Said("user", given)]
-    for item in given:
+    for item in list_objects(given):
         if item.get("type") == "function_call_output":
             said.append(Said("tool", read_text(item.get("output")), str(item.get("call_id"))))
         elif item.get("type") == "function_call" and is_whole(item):
@@ -170,17 +179,25 @@ def read_text(content: object) -> str:
 
 def read_tools(path: str, body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Return the tools that the model was offered in the form of this protocol."""
-    functions = [tool for tool in body.get("tools") or [] if tool.get("type") == "function"]
-    if path != RESPONSES:  # there they are flat
-        functions = [tool.get("function") or {} for tool in functions]
-    named = [function for function in functions if function.get("name")]
-    return {str(function["name"]): function.get("parameters") or {} for function in named}
+    tools = [tool for tool in list_objects(body.get("tools")) if tool.get("type") == "function"]
+    flat = tools if path == RESPONSES else list_objects([tool.get("function") for tool in tools])
+    schemas = {str(tool.get("name")): read_object(tool.get("parameters")) for tool in flat}
+    return {name: schema for name, schema in schemas.items() if schema.get("type") == "object"}
+
+
+def list_objects(value: object) -> list[dict[str, Any]]:
+    """Return the JSON objects of a list; an app may send anything."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def read_object(value: object) -> dict[str, Any]:
+    """Return a JSON object, empty for anything else."""
+    return value if isinstance(value, dict) else {}
 
 
 def parse_body(data: bytes) -> dict[str, Any]:
     """Return the JSON object of a request, empty for anything else."""
     try:
-        body = json.loads(data)
+        return read_object(json.loads(data))
     except ValueError:
         return {}
-    return body if isinstance(body, dict) else {}

@@ -20,7 +20,7 @@ export function TaskBoard() {
   });
 
   function loadMore(): void {
-    if (!list.isFetchingNextPage) void list.fetchNextPage();
+    if (!list.isFetchingNextPage) void list.fetchNextPage({ cancelRefetch: false });
   }
 
   return (

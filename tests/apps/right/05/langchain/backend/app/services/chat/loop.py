@@ -16,6 +16,7 @@ from app.services.chat.rules import Rules
 from app.services.chat.toolbox import Toolbox
 
 STOPPED = "I stop here: this takes more steps than one answer may have."
+DONE = "I have nothing to add."
 SILENT = "The model gave an empty answer. Please try again."
 
 
@@ -37,7 +38,8 @@ class ToolLoop:
         self._counted = 0
         self._messages: list[Any] = [*messages]
         self._speaker: str | None = None
-        self._agent = create_agent(model.chat, toolbox.as_tools(), middleware=[Rules(max_steps)])
+        self._rules = Rules(max_steps)
+        self._agent = create_agent(model.chat, toolbox.as_tools(), middleware=[self._rules])
 
     @property
     def tokens(self) -> int:
@@ -69,7 +71,7 @@ class ToolLoop:
         if not has_acted:
             raise ModelFailedError(SILENT)
         if not self.text:
-            yield self._say(STOPPED)
+            yield self._say(STOPPED if self._rules.has_stopped else DONE)
 
     async def _work(self, happened: Queue[Token | ToolUse | None]) -> None:
         """Run the agent, and put what happens into the queue; None is the end."""
@@ -88,7 +90,10 @@ class ToolLoop:
         if not isinstance(message, AIMessageChunk):
             return None
         if message.usage_metadata:
-            self._counted += message.usage_metadata["total_tokens"]
+            cost = message.usage_metadata["total_tokens"]
+            if cost < 0:
+                raise ModelFailedError("The model's answer cannot be read. Please try again.")
+            self._counted += cost
         text = clean(message.text)
         if not text:
             return None

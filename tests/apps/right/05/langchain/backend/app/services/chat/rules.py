@@ -23,10 +23,15 @@ from app.services.tasks import TaskNotFoundError
 
 
 class Rules(AgentMiddleware[AgentState[Any], None, Any]):
-    """Report the tools, refuse bad calls of them, and stop after so many rounds."""
+    """Report the tools, refuse bad calls of them, and stop after so many rounds.
+
+    Attributes:
+        has_stopped: Whether a round was one too many.
+    """
 
     def __init__(self, max_steps: int) -> None:
         super().__init__()
+        self.has_stopped = False
         self._steps_left = max_steps
 
     async def awrap_model_call(
@@ -46,7 +51,8 @@ class Rules(AgentMiddleware[AgentState[Any], None, Any]):
         message = state["messages"][-1]
         if isinstance(message, AIMessage) and message.tool_calls:
             self._steps_left -= 1
-        return {"jump_to": "end"} if self._steps_left < 0 else None
+            self.has_stopped = self._steps_left < 0
+        return {"jump_to": "end"} if self.has_stopped else None
 
     async def awrap_tool_call(
         self,
