@@ -44,13 +44,14 @@ PAGES = {
     "/feigned": "<body><script>console.error('net::ERR_NETWORK_CHANGED');"
     "fetch('/none?net::ERR_NETWORK_CHANGED')</script>",
     "/select": "<body><label>Status <select><option>All</option><option>In progress</option>"
-    "</select></label><label>Other <select><option>Done</option></select></label>",
+    "</select></label><label>Status of others <select><option>Done</option></select></label>",
     "/grey": "<html lang='en'><title>Grey</title><body><main><h1 style='color:#ddd'>Pale</h1>",
 }
 # What component libraries make of a select: a button, and a list elsewhere that hides the rest.
 PAGES["/listbox"] = (
-    "<body><main><label for='status'>Status</label> <button id='status' role='combobox' "
-    "aria-expanded='false' aria-controls='list'>All <i aria-hidden='true'>▼</i></button>"
+    "<body><main><b id='label'>Status</b> <button id='status' role='combobox' "
+    "aria-labelledby='label status' aria-expanded='false' aria-controls='list'>"
+    "All <i aria-hidden='true'>▼</i></button>"
     "<label>Other <select><option>Done</option></select></label></main>"
     "<div id='list' role='listbox' hidden><div role='option'>All <i aria-hidden='true'>✓</i></div>"
     "<div role='option'>In progress</div></div><div role='option'>Done</div><script>"

@@ -60,9 +60,16 @@ class Onlooker:
         )
 
     def find(self, role: Any, name: str, within: Locator | None = None) -> Locator:
-        """Return whatever has this role and exactly this accessible name."""
+        """Return whatever has this role and exactly this accessible name.
+
+        To the name of a select that is not the browser's, some libraries add what is chosen.
+        """
         self.last_looked = time.monotonic()
-        return (within or self.page).get_by_role(role, name=name, exact=True)
+        found = (within or self.page).get_by_role(role, name=name, exact=True)
+        if role != "combobox":
+            return found
+        longer = self.page.get_by_role(role, name=re.compile(rf"^{re.escape(name)} "))
+        return found.or_(longer.and_(self.page.locator(":not(select)")))
 
     def field(self, label: str) -> Locator:
         """Return the field with exactly this label; a password has no role to be found by."""
