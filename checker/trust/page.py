@@ -39,7 +39,7 @@ def write_page(figures: Figures) -> str:
     rows += ["| " + " | ".join(list_cells(lesson)) + " |" for lesson in figures.lessons]
     notes = [line for lesson in figures.lessons for line in list_notes(lesson)]
     if notes:
-        notes = ["", "## What went wrong", "", *notes, ""]
+        notes = ["", "## What is left", "", *notes, ""]
     return PAGE.read_text(encoding="utf-8").format(
         outcome=describe_outcome(figures.lessons),
         table="\n".join(rows),
