@@ -32,7 +32,7 @@ from checker.trust.figures import (
 from checker.trust.gather import gather_lesson
 from checker.trust.hints import SPEAKS, read_hints
 from checker.trust.judging import Specimen, judge_all, judge_one
-from checker.trust.kept import Shelf, Verdict
+from checker.trust.kept import Shelf, Verdict, hash_app
 from checker.trust.measure import Bench, Order, count_idle_cores
 from checker.trust.mutants import find_edits, find_solution, list_mutants
 from checker.trust.needs import tell_lack
@@ -268,6 +268,16 @@ def test_wrong_app_meets_the_checks_up_to_the_one_that_names_its_fault(lesson):
         name: first for name, first in wrong.items() if name in judged
     }
     assert all(only == checks[: len(only)] for only in judged.values())
+
+
+def test_wrong_app_is_known_by_the_right_one_that_it_is_made_of():
+    keys = {one.name: one.key for one in list_wrong_apps(PATHS, 4)}
+    solution, components = (
+        hash_app(folder)
+        for folder in (find_solution(PATHS, 4), ROOT / "tests/apps/right/04/components")
+    )
+    assert keys["04/select_by_mouse"].split("-")[1:] == [solution, components]
+    assert keys["04/focus_lost"].split("-")[1:] == [solution]
 
 
 def test_verdict_is_kept_until_the_checks_change(tmp_path):

@@ -17,6 +17,7 @@ from tests.apps.build_app import (
     SOLUTION,
     build_right,
     build_wrong,
+    find_base,
     find_over,
     list_right,
     list_wrong,
@@ -43,18 +44,21 @@ def list_named(app: Path) -> list[Path]:
 
 
 def list_wrong_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
-    """Yield the wrong apps of a lesson.
+    """Yield the wrong apps of a lesson; one is known by all that it is made of.
 
     One meets the checks up to the one that is to name its fault: what comes later in the report
     tells nothing more, and an app that only later checks would refuse counts as accepted.
     """
     checks = choose_checks(lesson)
-    base = hash_app(find_solution(paths, lesson))
+    solution = find_solution(paths, lesson)
     for spec in list_wrong():
         if int(spec.parent.name) == lesson:
+            wrong = read_wrong(spec)
+            made_of = dict.fromkeys((solution, find_base(wrong)))
+            key = "-".join((hash_files([spec]), *map(hash_app, made_of)))
             build = partial(build_from, build_wrong, spec)
-            only = cut_after(checks, read_wrong(spec).first)
-            yield Specimen(name_app(spec), f"{hash_files([spec])}-{base}", lesson, build, only)
+            only = cut_after(checks, wrong.first)
+            yield Specimen(name_app(spec), key, lesson, build, only)
 
 
 def cut_after(checks: tuple[str, ...], last: str) -> tuple[str, ...]:
