@@ -62,6 +62,19 @@ PAGES["/listbox"] = (
     "list.onclick = (e) => { button.firstChild.data = e.target.firstChild.data; show(false); };"
     "</script>"
 )
+# Others make a field of it that only takes keys, with the option that is chosen beside it.
+PAGES["/beside"] = (
+    "<body><label for='status'>Status</label><div><span aria-live='polite'></span><div><b>All</b>"
+    "<i><input id='status' role='combobox' aria-expanded='false'></i></div>"
+    "<div id='list' role='listbox' hidden><div role='option'>All</div>"
+    "<div role='option'>In progress</div></div></div><script>"
+    "const list = document.getElementById('list');"
+    "const live = document.querySelector('span'), shown = document.querySelector('b');"
+    "document.getElementById('status').onclick = () => "
+    "{ list.hidden = false; live.textContent = 'Two options'; };"
+    "list.onclick = (e) => { shown.textContent = e.target.textContent; list.hidden = true; };"
+    "</script>"
+)
 PAGES["/shut"] = "<body><button role='combobox' aria-label='Status'>All</button>"
 # A page that lies about itself to whoever asks in its own world.
 PAGES["/liar"] = PAGES["/grey"].replace(
@@ -421,7 +434,7 @@ def test_page_cannot_feign_that_a_network_changed(visitor):
     assert "error: net::ERR_NETWORK_CHANGED" in visitor.seen.console
 
 
-@pytest.mark.parametrize("path", ["/select", "/listbox"])
+@pytest.mark.parametrize("path", ["/select", "/listbox", "/beside"])
 def test_select_is_read_and_changed_whoever_made_it(visitor, path):
     visitor.open(path)
     assert visitor.list_options("Status") == ["All", "In progress"]
@@ -430,7 +443,7 @@ def test_select_is_read_and_changed_whoever_made_it(visitor, path):
     assert visitor.read_choice("Status") == "In progress"
 
 
-@pytest.mark.parametrize("path", ["/select", "/listbox"])
+@pytest.mark.parametrize("path", ["/select", "/listbox", "/beside"])
 def test_select_option_of_another_select_is_missed(visitor, path):
     visitor.hurry()
     visitor.open(path)

@@ -20,12 +20,22 @@ BAD_NEWS = 20_000  # ms; libraries ask three times again, for 7 s, before they s
 ANNOUNCER = ":not(#__next-route-announcer__)"  # Next's own alert, for screen readers
 LINE = re.compile(r'^\s*- (?:\')?(?P<role>\w+) "(?P<name>(?:[^"\\]|\\.)*)"')
 MOST_NAMED = 8
-CHOSEN = """(e) => {
+MOST_LEVELS = 3  # above a field that shows beside it what is chosen
+CHOSEN = """(e, most) => {
   if (e.selectedOptions) return e.selectedOptions[0].text;
-  if (e.tagName === 'INPUT') return e.value;
-  const said = e.cloneNode(true);
-  said.querySelectorAll('[aria-hidden=true]').forEach((icon) => icon.remove());
-  return said.textContent;
+  if (e.tagName === 'INPUT' && e.value) return e.value;
+  const read = (shown) => {
+    const said = shown.cloneNode(true);
+    const others = said.querySelectorAll('[aria-hidden=true], [aria-live], [role=listbox]');
+    others.forEach((other) => other.remove());
+    return said.textContent.trim();
+  };
+  let said = read(e);
+  for (let level = 0; !said && level < most && e.parentElement; level += 1) {
+    e = e.parentElement;
+    said = read(e);
+  }
+  return said;
 }"""
 OWN_SELECT = "A select of your own is a combobox that opens a listbox of options, by ↓ too."
 # Regions that may say nothing yet: then they have no height. What is hidden has no role anyway.
@@ -206,8 +216,8 @@ class Onlooker:
         return found
 
     def read_choice(self, label: str) -> str:
-        """Return the option that a select shows, without its icons; some show it beside."""
-        chosen: str = self.see("combobox", label).evaluate(CHOSEN)
+        """Return the option that a select shows, without its icons, or that stands round it."""
+        chosen: str = self.see("combobox", label).evaluate(CHOSEN, MOST_LEVELS)
         return chosen.strip()
 
     def describe(self) -> str:

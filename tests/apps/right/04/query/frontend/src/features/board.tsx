@@ -3,11 +3,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import Select from 'react-select';
 import { api } from '@/lib/api';
 import { useToken, writeToken } from '@/lib/session';
 import { useSingle } from '@/lib/use-single';
 import { Row } from './row';
 import { useTaskList, useTaskMutations } from './tasks';
+
+const statuses = [
+  { value: '', label: 'All' },
+  { value: 'pending', label: 'Pending' },
+  { value: 'in_progress', label: 'In progress' },
+  { value: 'completed', label: 'Completed' },
+];
 
 export function Gate() {
   const token = useToken();
@@ -63,15 +71,14 @@ function Board() {
       {list.isError && <Failure error={list.error} onRetry={() => list.refetch({ cancelRefetch: false })} />}
       {list.isPending && <p>Loading …</p>}
       <NewTask />
-      <label>
-        Status{' '}
-        <select value={status} onChange={(event) => setStatus(event.target.value)}>
-          <option value="">All</option>
-          <option value="pending">Pending</option>
-          <option value="in_progress">In progress</option>
-          <option value="completed">Completed</option>
-        </select>
-      </label>
+      <label htmlFor="status">Status</label>
+      <Select
+        instanceId="status"
+        inputId="status"
+        options={statuses}
+        value={statuses.find(({ value }) => value === status)}
+        onChange={(chosen) => setStatus(chosen?.value ?? '')}
+      />
       {list.isSuccess && list.tasks.length === 0 && <p>No tasks</p>}
       <ul>
         {list.tasks.map((task) => (
