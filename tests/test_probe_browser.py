@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as TooLate
 
 from checker.checks.page_fixtures import PageFixtures
 from checker.checks.visitors import Visitors
-from checker.checks.visits import MOST_VISITS, visit
+from checker.checks.visits import MOST_VISITS, list_titles, visit
 from checker.errors import ProbeError
 from checker.probes.browser.axe import find_serious_faults
 from checker.probes.browser.chromium import open_browser
@@ -32,6 +32,16 @@ PAGES = {
     "<label>Email <input></label><input placeholder='Nameless'>"
     "<button>Log in</button><button>Cancel</button>",
     "/alert": "<body><p role='alert'>Wrong password</p>",
+    "/marked": "<body><label>Email<i aria-hidden='true'> *</i> <input></label>"
+    "<label for='p'>Password<i aria-hidden='true'> *</i></label><input id='p' type='password'>"
+    "<label>Name (optional) <input></label><input placeholder='Title'>",
+    "/drawn": "<style>.no { position: absolute; clip-path: inset(50%); width: 1px; height: 1px }"
+    "b { display: inline-block; width: 20px; height: 20px; border: 1px solid }</style><ul><li>"
+    "<label><input type='checkbox' class='no'><b></b> <i aria-hidden='true'>✓</i> One</label>"
+    "<li><input id='t' type='checkbox' class='no'><label for='t'><b></b>  Two</label>"
+    "<li><label style='position: relative'><input type='checkbox' style='opacity: 0'>"
+    "<b style='position: absolute; left: 0'></b> Three</label>"
+    "<li><input type='checkbox' aria-label='Four'></ul>",
     "/quiet": "<body><div role='log' aria-label='Said'></div>"
     "<div role='log' aria-label='Hidden' style='display:none'></div>",
     "/error": "<body><script>console.error('broken'); nowhere();</script><img src='/none.png'>",
@@ -148,6 +158,26 @@ def test_field_is_found_by_its_whole_label(visitor, lose_patience):
     lose_patience()
     with pytest.raises(UnmetError, match="a field labelled “Mail”"):
         visitor.see_field("Mail")
+
+
+def test_mark_that_is_hidden_from_the_name_of_a_field_does_not_count(visitor, lose_patience):
+    visitor.open("/marked")
+    for label in ("Email", "Password"):
+        visitor.fill(label, "typed")
+        assert visitor.see_field(label).input_value() == "typed"
+    lose_patience()
+    for label in ("Name", "Title"):
+        with pytest.raises(UnmetError, match=f"a field labelled “{label}”"):
+            visitor.see_field(label)
+
+
+def test_box_that_its_label_draws_is_ticked_by_the_mouse(visitor):
+    visitor.open("/drawn")
+    names = ["One", "Two", "Three", "Four"]
+    assert list_titles(visitor) == names
+    for name in names:
+        visitor.click("checkbox", name)
+        assert visitor.find("checkbox", name).is_checked()
 
 
 def test_alert_is_none_of_the_route_announcers(visitor, lose_patience):

@@ -11,11 +11,11 @@ from checker.judge.inputs import Inputs
 from checker.probes.browser.unmet import UnmetError
 from checker.probes.postgres.stock import DatabaseStock
 
-LOADED = "performance.timeOrigin"  # of the document
-PAUSES = (100, 400, 1600, 6400)  # ms between two keys
-
 if TYPE_CHECKING:
     from checker.probes.browser.visitor import Visitor
+
+LOADED = "performance.timeOrigin"  # of the document
+PAUSES = (100, 400, 1600, 6400)  # ms between two keys
 
 
 @check(

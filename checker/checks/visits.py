@@ -165,11 +165,16 @@ def list_titles(visitor: "Visitor") -> list[str]:
     return titles
 
 
-NAMES = """(boxes) => boxes.map((e) => {
-  const ids = (e.getAttribute('aria-labelledby') || '').split(/\\s+/);
-  const said = ids.map((id) => id && document.getElementById(id)?.innerText || '').join(' ');
-  return (said.trim() || e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText
-    || e.title || '').trim();
+NAMES = """(boxes) => boxes.map((box) => {
+  const read = (shown) => {
+    const said = shown?.cloneNode(true);
+    said?.querySelectorAll('[aria-hidden=true]').forEach((mark) => mark.remove());
+    return said?.textContent ?? '';
+  };
+  const ids = (box.getAttribute('aria-labelledby') || '').split(/\\s+/);
+  const said = ids.map((id) => read(document.getElementById(id))).join(' ');
+  const name = said.trim() || box.getAttribute('aria-label') || read(box.labels?.[0]) || read(box);
+  return (name || box.title || '').replace(/\\s+/g, ' ').trim();
 })"""
 
 

@@ -82,10 +82,14 @@ class Onlooker:
         return found.or_(longer.and_(self.page.locator(":not(select)")))
 
     def field(self, label: str) -> Locator:
-        """Return the field with exactly this label; a password has no role to be found by."""
+        """Return the field with exactly this label, but for parts that are hidden from its name."""
         self.last_looked = time.monotonic()
-        return self.page.get_by_label(label, exact=True).and_(
-            self.page.locator("input, textarea, select, [contenteditable]")
+        named = self.page.get_by_role("textbox", name=label, exact=True)
+        marked = named.and_(self.page.get_by_label(label))  # such as a star; no mere placeholder
+        return (
+            self.page.get_by_label(label, exact=True)
+            .or_(marked)
+            .and_(self.page.locator("input, textarea, select, [contenteditable]"))
         )
 
     def alerts(self) -> Locator:

@@ -59,15 +59,15 @@ class Question:
         return next((said.text for said in reversed(self.said) if said.role == "user"), "")
 
     @property
-    def since(self) -> tuple[Said, ...]:
-        """What came since the user said something, and that."""
+    def turn(self) -> tuple[Said, ...]:
+        """What the user said last, and all that came since."""
         users = [at for at, said in enumerate(self.said) if said.role == "user"]
         return self.said[users[-1] if users else 0 :]
 
     @property
     def results(self) -> list[Said]:
-        """The results of tools since the user said something."""
-        return [said for said in self.since if said.role == "tool"]
+        """The results of tools in this turn."""
+        return [said for said in self.turn if said.role == "tool"]
 
     @property
     def calls(self) -> list[str]:
@@ -94,7 +94,7 @@ class Question:
     @property
     def round(self) -> int:
         """How many rounds of tools there have been: it stands in the ids of their calls."""
-        told = [name for said in self.since for name in (said.call_id, *said.calls)]
+        told = [name for said in self.turn for name in (said.call_id, *said.calls)]
         found = [CALL_ID.match(name) for name in told]
         return max((int(match[1]) + 1 for match in found if match), default=0)
 

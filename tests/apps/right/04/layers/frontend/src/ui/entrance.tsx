@@ -68,7 +68,11 @@ type InputProps = InputHTMLAttributes<HTMLInputElement> & {
 function Input({ label, problem, ...rest }: InputProps) {
   return (
     <div>
-      <label htmlFor={rest.id}>{label}</label> <input {...rest} aria-invalid={Boolean(problem)} />
+      <label htmlFor={rest.id}>
+        {label}
+        <span aria-hidden="true"> *</span>
+      </label>{' '}
+      <input {...rest} aria-invalid={Boolean(problem)} />
       {problem && <p role="alert">{problem}</p>}
     </div>
   );

@@ -38,10 +38,16 @@ export function TaskView({ task, isBusy, onTick, onRename, onRemove }: Props) {
       <input
         id={`done-${task.id}`}
         type="checkbox"
+        className="quiet"
         checked={task.status === 'completed'}
         onChange={() => void onTick()}
       />
-      <label htmlFor={`done-${task.id}`}>{task.title}</label>
+      <label htmlFor={`done-${task.id}`}>
+        <span className="box" aria-hidden="true">
+          ✓
+        </span>{' '}
+        {task.title}
+      </label>
       {isEditing ? (
         <form onSubmit={save}>
           <label htmlFor={`title-${task.id}`}>Title</label>{' '}
