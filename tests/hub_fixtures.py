@@ -1,6 +1,7 @@
 """A local Hub that plays what it builds."""
 
 import pytest
+from huggingface_hub import HfApi
 from space_card import CARD
 
 from checker.probes.hub.played import PlayedRunner
@@ -25,3 +26,8 @@ def app(tmp_path):
     (folder / "README.md").write_text(CARD)
     (folder / "Dockerfile").write_text("FROM scratch\n")
     return folder
+
+
+@pytest.fixture
+def api(hub):
+    return HfApi(endpoint=hub.url, token=hub.token)
