@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,10 @@ from pathlib import Path
 
 import psutil
 from measure import Place
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from checker.probes.meanwhile import repeat_meanwhile
 
 ROOT = Path(__file__).resolve().parent.parent
 UNJAILED = "--no-jail-whoever-handed-in-can-do-anything-here"
@@ -111,19 +114,9 @@ def grade(submissions: Path, lesson: int, jail: str, jobs: int) -> float:
 @contextmanager
 def watch_memory() -> Iterator[list[float]]:
     """Yield a list of what all processes of this clone had together, in bytes."""
-    seen, is_over = [0.0], threading.Event()
-
-    def watch() -> None:
-        while not is_over.wait(PERIOD):
-            seen.append(sum(map(read_memory, list_processes())))
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
+    seen = [0.0]
+    with repeat_meanwhile(lambda: seen.append(sum(map(read_memory, list_processes()))), PERIOD):
         yield seen
-    finally:
-        is_over.set()
-        thread.join()
 
 
 def list_processes() -> list[psutil.Process]:

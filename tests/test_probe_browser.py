@@ -120,7 +120,20 @@ def test_keyboard_leads_to_a_button_or_says_where_it_stands(visitor, lose_patien
     assert visitor.focus() == "button Cancel"
     lose_patience()
     with pytest.raises(UnmetError, match="the key Tab to lead to"):
-        visitor.press_until(visitor.find("heading", "Tasks"), "the heading", most=5)
+        visitor.press_until(visitor.find("heading", "Tasks"), "the heading", least=5)
+
+
+def test_row_that_takes_the_keys_of_its_box_is_reached(visitor):
+    visitor.open("/row")
+    visitor.press_until(visitor.find("checkbox", "One"), "the box")
+    visitor.press("Space")
+    assert visitor.find("checkbox", "One").is_checked()
+
+
+def test_focus_that_is_kept_for_a_while_is_waited_for(visitor):
+    visitor.open("/trap")  # as by a dialog until it has gone
+    visitor.press_until(visitor.find("button", "Leave"), "the button")
+    assert visitor.focus() == "button Leave"
 
 
 def test_axe_names_serious_faults_only(visitor):

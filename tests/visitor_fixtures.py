@@ -23,6 +23,10 @@ PAGES = {
     "<li><label style='position: relative'><input type='checkbox' style='opacity: 0'>"
     "<b style='position: absolute; left: 0'></b> Three</label>"
     "<li><input type='checkbox' aria-label='Four'></ul>",
+    "/row": "<body><ul><li tabindex='0' onkeydown='this.firstChild.click()'>"
+    "<input type='checkbox' tabindex='-1' aria-label='One'></ul>",
+    "/trap": "<body><button>Stay</button> <button>Leave</button><script>let keys = 0;"
+    "document.onkeydown = (event) => { if (++keys < 100) event.preventDefault(); }</script>",
     "/quiet": "<body><div role='log' aria-label='Said'></div>"
     "<div role='log' aria-label='Hidden' style='display:none'></div>",
     "/error": "<body><script>console.error('broken'); nowhere();</script><img src='/none.png'>",

@@ -16,7 +16,6 @@ from checker.checks.fitness import (
     expect_no_serious_fault,
     expect_no_sideways_scroll,
 )
-from checker.checks.steps import User
 from checker.checks.visitors import Visitors
 from checker.judge.inputs import Inputs
 from checker.probes.model.script import Text, Wait, say
@@ -51,19 +50,20 @@ def test_chat_by_keyboard(member: "Visitor", inputs: Inputs, model: Stage) -> No
 
 
 @check("L5.7", points=2, needs=("hostile_words_stay_harmless",))
-def test_chat_is_fit_for_all(
-    visitors: Visitors, page_user: User, inputs: Inputs, model: Stage
-) -> None:
+def test_chat_is_fit_for_all(visitors: Visitors, inputs: Inputs, model: Stage) -> None:
     """Axe finds no serious fault in a conversation, light or dark; a phone shows it whole."""
     word, end = inputs.make_word(), inputs.make_word()
     long = inputs.make_word(300)
     model.play(word, say(f"A list:\n\n- **one** `{long}`\n- {long}\n\n```\n{long}\n```\n\n{end}"))
-    member = visitors.find_member(page_user)
+    member = visitors.come_as_member()  # with no conversation of another check's
     open_chat(member)
     talk(member, f"{word} {long}", end)
     expect_no_serious_fault(member, "/chat")
     member.look_through(PHONE["width"], PHONE["height"])
-    step = "Let long words break (overflow-wrap: anywhere), and let code scroll in itself."
+    step = (
+        "Let long words break (overflow-wrap: anywhere), and let code scroll in itself: with "
+        "tabIndex={0}, so that keys reach it."
+    )
     expect_no_sideways_scroll(member, "/chat", step)
 
 

@@ -39,7 +39,7 @@ class AppLimits:
     output: int = 10 << 20
     cpu: int = 120
     file: int = 256 << 20
-    start: float = 15.0
+    start: float = 30.0  # some libraries take seconds to import, and many more on a busy machine
     program: float = 20.0
     silence: float = 10.0  # twice what the contract gives an answer: that time is measured apart
     answer: float = 20.0

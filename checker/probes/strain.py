@@ -2,12 +2,13 @@
 
 import hashlib
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from checker.probes.meanwhile import repeat_meanwhile
 
 PIECE = bytes(16 << 20)  # hashed in 10 ms, and the other threads go on meanwhile
 PERIOD = 0.8  # seconds between two looks
@@ -40,19 +41,9 @@ class Strain:
 @contextmanager
 def watch_strain() -> Iterator[Strain]:
     """Measure until the block is left; takes about a hundredth of one core."""
-    strain, is_over = Strain(), threading.Event()
-
-    def watch() -> None:
-        while not is_over.wait(PERIOD):
-            strain.add(*time_piece())
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
+    strain = Strain()
+    with repeat_meanwhile(lambda: strain.add(*time_piece()), PERIOD):
         yield strain
-    finally:
-        is_over.set()
-        thread.join()
 
 
 def time_piece() -> tuple[float, float]:

@@ -7,7 +7,6 @@ takes the same work, and so work tells where in a request the app is, which no c
 import contextlib
 import statistics
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ import psutil
 
 from checker.probes.backend import Backend, BrokenExchangeError
 from checker.probes.http import Exchange
+from checker.probes.meanwhile import repeat_meanwhile
 from checker.probes.tree import list_tree
 
 HAS_FINE_CLOCK = sys.platform != "win32"
@@ -98,19 +98,14 @@ class Lateness:
 @contextlib.contextmanager
 def watch_lateness(idle: Backend) -> Iterator[Lateness]:
     """Ask a backend with nothing to do for /health again and again, until the block is left."""
-    seen, is_over = Lateness(), threading.Event()
+    seen = Lateness()
 
     def ask() -> None:
         with contextlib.suppress(BrokenExchangeError):  # whoever checks that backend will say so
-            while not is_over.wait(LATENESS_PERIOD):
-                seen.seconds = max(seen.seconds, idle.get("/health").seconds)
+            seen.seconds = max(seen.seconds, idle.get("/health").seconds)
 
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(ask)
-        try:
-            yield seen
-        finally:
-            is_over.set()
+    with repeat_meanwhile(ask, LATENESS_PERIOD):
+        yield seen
 
 
 def read_work(backend: Backend) -> float:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +26,7 @@ from checker.probes.strain import wait_longer
 Scheme = Literal["light", "dark"]
 WIDTH, HEIGHT = 1280, 720
 AT_ONCE = 500  # ms
+LEAST_KEYS = 60
 MOST_LOADS = 5  # of one page
 DONE = "action done"  # Playwright's log says so, when it waits for what comes of it
 HYDRATION = 10_000  # ms; a busy machine takes long. A page without Next's scripts is not waited for
@@ -51,6 +53,12 @@ FIND_LABEL = """(element) => {
   const {x, y, width, height} = element.getBoundingClientRect();
   if (element.contains(document.elementFromPoint(x + width / 2, y + height / 2))) return -1;
   return [...document.querySelectorAll('label')].indexOf(element.labels?.[0]);
+}"""
+# Of a row of a list that takes the keys, the box cannot be reached, and need not be.
+HAS_FOCUS = """(element) => {
+  const focused = document.activeElement;
+  const isRow = element.tabIndex < 0 && focused?.tabIndex >= 0 && focused.contains(element);
+  return element === focused || isRow;
 }"""
 TWO_FRAMES = """() => new Promise((resolve) =>
   requestAnimationFrame(() => requestAnimationFrame(resolve)))"""
@@ -234,17 +242,23 @@ class Visitor(Onlooker):
         """Press a key."""
         self.page.keyboard.press(key)
 
-    def press_until(self, target: Locator, expected: str, key: str = "Tab", most: int = 60) -> None:
-        """Press a key until something has the focus.
+    def press_until(
+        self, target: Locator, expected: str, key: str = "Tab", least: int = 60
+    ) -> None:
+        """Press a key until something has the focus, or what it leaves its keys to.
 
         Raises:
-            UnmetError: it never gets it.
+            UnmetError: it never gets it, by so many keys and in ten seconds: a dialog that goes
+                away keeps the focus until it has gone.
         """
         self._settle(target.first)
-        for _ in range(most):
+        deadline = time.monotonic() + self.patience / 1000
+        for pressed in count():
             with suppress(Error):
-                if target.first.evaluate("e => e === document.activeElement", timeout=2000):
+                if target.first.evaluate(HAS_FOCUS, timeout=2000):
                     return
+            if pressed >= least and time.monotonic() > deadline:
+                break
             self.press(key)
         raise UnmetError(f"the key {key} to lead to {expected}", f"the focus on {self.focus()!r}")
 
