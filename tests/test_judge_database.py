@@ -76,6 +76,25 @@ def follow_what_is_not_there(backend: Path) -> None:
     rewrite(backend / TASK_MIGRATION, 'down_revision = "0001"', 'down_revision = "9999"')
 
 
+def use_an_extension(backend: Path) -> None:
+    first = backend / "migrations/versions/0001_user.py"
+    rewrite(
+        first,
+        "    op.create_table(",
+        '    op.execute("CREATE EXTENSION citext")\n    op.create_table(',
+    )
+
+
+def begin_twice(backend: Path) -> None:
+    """Let two branches begin at nothing and meet: the head can be reached, and no single step."""
+    parent = 'down_revision = "0001"'
+    rewrite(backend / TASK_MIGRATION, parent, "down_revision = None")
+    rewrite(backend / TASK_MIGRATION, "depends_on = None", 'depends_on = "0001"')
+    merge = 'revision = "0003"\ndown_revision = ("0001", "0002")\n\n\n'
+    merge += "def upgrade() -> None:\n    pass\n\n\ndef downgrade() -> None:\n    pass\n"
+    (backend / "migrations/versions/0003_merge.py").write_text(merge, encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "shows"),
     [
@@ -84,6 +103,7 @@ def follow_what_is_not_there(backend: Path) -> None:
         (break_the_syntax, "0002_task.py"),
         (let_two_follow_one, "two name the same parent"),
         (follow_what_is_not_there, "names a migration that is not there"),
+        (use_an_extension, "the checks' PostgreSQL has no extensions"),
     ],
 )
 def test_broken_migrations_are_a_failure_in_words(
@@ -93,6 +113,13 @@ def test_broken_migrations_are_a_failure_in_words(
     name, finding = find_failure(run(app, "users_are_in_database"))
     assert name == "users_table_is_built"
     assert shows in f"{finding.next_step}\n{finding.log}"
+
+
+def test_migrations_that_cannot_be_taken_one_by_one_are_not_blamed(app: Path) -> None:
+    begin_twice(app / "backend")
+    report = run(app, "migrations_keep_rows", "migrations_can_be_undone")
+    unusual = {r.id: r.outcome for r in report.results if r.outcome is not Outcome.PASSED}
+    assert unusual == {"migrations_keep_rows": Outcome.ERROR}
 
 
 def test_migration_that_hangs_is_ended_and_named(app: Path) -> None:

@@ -73,6 +73,10 @@ def list_tasks(backend: Backend, user: User, query: str = "") -> Exchange:
     return backend.get(f"/api/tasks{query}", token=user.token)
 
 
+# An app may show ids in another spelling of UUIDs than the database's.
+COUNT_TASKS = (
+    "SELECT count(*) FROM task WHERE replace(user_id::text, '-', '') = replace(lower(%s), '-', '')"
+)
 TASK_FIELDS = ("id", "user_id", "title", "description", "status", "created_at", "updated_at")
 
 

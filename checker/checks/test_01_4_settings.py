@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from checker.checks.cors import ALLOW_ORIGIN, DEFAULT_ORIGIN, expect_kept_out, expect_let_in
 from checker.checks.declare import check
@@ -18,7 +19,8 @@ ASK_STEP = (
     "The default is let in still: give CORSMiddleware settings.cors_origins as allow_origins, and "
     "read CORS_ORIGINS in backend/app/settings.py."
 )
-IN_SETTINGS = re.compile(r"/(settings|config)$")
+IN_SETTINGS = re.compile(r"/(settings|config|conf)$")
+WRITERS = {"setdefault", "update", "pop"}  # of a dict, when nobody takes what they return
 
 
 def list_variants(inputs: Inputs) -> dict[str, Changes]:
@@ -102,8 +104,10 @@ def find_place(name: str) -> str:
 
 def reads_environ(tree: ast.Module) -> bool:
     """Tell whether a module reads os.environ or os.getenv, or uses a package that does."""
+    written = set(list_written(tree))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
+        is_named = isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+        if is_named and node not in written:
             return True
         if isinstance(node, ast.ImportFrom) and node.module == "os":
             names = {alias.name for alias in node.names}
@@ -116,3 +120,13 @@ def reads_environ(tree: ast.Module) -> bool:
         if isinstance(node, ast.ImportFrom) and node.module in READERS:
             return True
     return False
+
+
+def list_written(tree: ast.Module) -> Iterator[ast.expr]:
+    """Yield what a module only writes to, such as `x` in `x["TZ"] = "UTC"`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=target, ctx=ast.Store() | ast.Del()):
+                yield target
+            case ast.Expr(ast.Call(ast.Attribute(value=target, attr=name))) if name in WRITERS:
+                yield target

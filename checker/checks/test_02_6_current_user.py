@@ -30,7 +30,9 @@ VERIFY = f"Let jwt.decode verify the signature with {SECRET}: no verify_signatur
 INTERNAL_WORDS = (
     *("Traceback", 'File "', "jwt.exceptions", "$2b$"),
     # What PyJWT, uuid, bcrypt and Python itself write into their exceptions.
-    *("Not enough segments", "Invalid header", "padding", "Algorithm not specified"),
+    *("Not enough segments", "Invalid header string", "Invalid payload string"),
+    *("Invalid header padding", "Invalid payload padding", "Invalid crypto padding"),
+    *("Algorithm not specified", "Incorrect padding"),
     *("codec can't decode", "badly formed hexadecimal", "has no attribute", "Invalid salt"),
 )
 ONLY_HS256 = 'Name the algorithms that you allow: jwt.decode(…, algorithms=["HS256"]).'

@@ -126,7 +126,13 @@ def test_deleted_user_is_401(backend: Backend, inputs: Inputs, databases: Databa
     user = register_user(backend, inputs)
     answer = backend.get("/api/auth/me", token=user.token)
     expect_status(answer, 200, "See the checks of L2.6.")
-    databases.query('DELETE FROM "user" WHERE lower(email) = %s', user.email)
+    error = databases.try_query('DELETE FROM "user" WHERE lower(email) = %s', user.email)
+    expect(
+        not error,
+        expected="the row of a user to be deletable",
+        got=error,
+        next_step='Give each foreign key to the table user ondelete="CASCADE", and migrate.',
+    )
     answer = backend.get("/api/auth/me", token=user.token)
     expect_status(answer, 401, "Look the user up in the database on every request.")
 
@@ -176,7 +182,7 @@ def is_refused(databases: DatabaseStock, email: str) -> bool:
         for (name,) in databases.query(
             "SELECT column_name FROM information_schema.columns "
             "WHERE table_name = 'user' AND table_schema = 'public' AND column_name <> 'id' "
-            "AND is_generated = 'NEVER'"
+            "AND is_generated = 'NEVER' AND is_identity = 'NO'"
         )
     ]
     quoted = ", ".join(f'"{name}"' for name in columns)

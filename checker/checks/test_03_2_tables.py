@@ -2,7 +2,7 @@
 
 from checker.checks.declare import check
 from checker.checks.expect import expect, expect_status
-from checker.checks.steps import add_task, register_user
+from checker.checks.steps import COUNT_TASKS, add_task, register_user
 from checker.judge.inputs import Inputs
 from checker.probes.backend import Backend
 from checker.probes.postgres.stock import DatabaseStock
@@ -82,8 +82,8 @@ def test_deleting_a_user_takes_the_tasks(
         got=error,
         next_step=CASCADE_STEP,
     )
-    left = databases.query("SELECT count(*) FROM task WHERE user_id::text = %s", user.id)[0][0]
-    kept = databases.query("SELECT count(*) FROM task WHERE user_id::text = %s", other.id)[0][0]
+    left = databases.query(COUNT_TASKS, user.id)[0][0]
+    kept = databases.query(COUNT_TASKS, other.id)[0][0]
     expect(
         (left, kept) == (0, 1),
         expected="no task of the deleted user, and the other user's task still there",

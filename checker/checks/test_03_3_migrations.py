@@ -5,11 +5,14 @@ from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
+import psycopg2
+
 from checker.checks.declare import check, in_background
 from checker.checks.expect import expect, shorten
 from checker.checks.failure import CheckFailed
 from checker.checks.fixtures import Observations
 from checker.checks.steps import register
+from checker.errors import ProbeError
 from checker.judge.inputs import Inputs
 from checker.judge.variables import DATABASE
 from checker.probes.backend import (
@@ -34,13 +37,36 @@ STEPS = {  # what Alembic says when it cannot begin, and what helps
     "No module named 'alembic'": "Name alembic in backend/requirements.txt.",
     "Multiple head revisions": "Let each migration follow another one: two name the same parent.",
     "is not present": "Correct down_revision: it names a migration that is not there.",
+    'extension "': "Do without it: the checks' PostgreSQL has no extensions. gen_random_uuid() is "
+    "built in, and an index on lower(email) does what citext would.",
 }
 DIFFERENCE = re.compile(r"New upgrade operations detected: (.+)", re.DOTALL)
 NOTHING_NEW = "No new upgrade operations detected"
-ADD_USER = (
-    'INSERT INTO "user" (id, email, name, hashed_password, created_at) '
-    "VALUES ('00000000-0000-4000-8000-000000000001', 'kept@example.com', 'Kept', 'x', now())"
-)
+KEPT = {  # a user, as PostgreSQL reads it
+    "id": "00000000-0000-4000-8000-000000000001",
+    "email": "kept@example.com",
+    "name": "Kept",
+    "hashed_password": "$2b$04$" + 53 * "k",
+    "created_at": "now",
+}
+NEEDED_QUERY = """
+    SELECT column_name, split_part(data_type, ' ', 1),
+        (SELECT min(enumlabel) FROM pg_enum JOIN pg_type t ON t.oid = enumtypid
+        WHERE t.typname = udt_name)
+    FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = 'user' AND is_nullable = 'NO'
+        AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER'
+"""
+ANY = {  # a value of each type that takes no 0
+    "ARRAY": "{}",
+    "json": "{}",
+    "jsonb": "{}",
+    "boolean": "true",
+    "uuid": KEPT["id"],
+    "date": "now",
+    "time": "now",
+    "timestamp": "now",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +77,7 @@ class Journey:
         made: The tables that the app made.
         up: `alembic upgrade head` with a row in place.
         kept: Rows that were there before the last steps up, and after them.
+        obstacle: Why there was none before; empty when there was one.
         down: `alembic downgrade base`.
         left: The tables that were left at the bottom.
         again: `alembic upgrade head`, the second time.
@@ -60,6 +87,7 @@ class Journey:
     made: set[str]
     up: ProgramRun
     kept: tuple[int, int]
+    obstacle: str
     down: ProgramRun
     left: set[str]
     again: ProgramRun
@@ -83,13 +111,15 @@ def travel(probe: BackendProbe, databases: DatabaseStock, inputs: Inputs) -> Jou
         made = meet_app(probe, database, inputs)
         if made:  # they would stand in the way of the migrations, which are not to blame
             database = stack.enter_context(open_database(databases.server))
-        before = climb_until_users(probe, database)
+        obstacle = climb_until_users(probe, database)
+        before = count_users(database)
         up = probe.run_alembic(database.url, "upgrade", "head")
         after = count_users(database)
         down = probe.run_alembic(database.url, "downgrade", "base")
         left = list_tables(database)
         again = probe.run_alembic(database.url, "upgrade", "head")
-        return Journey(made, up, (before, after), down, left, again, list_tables(database))
+        kept, tables = (before, after), list_tables(database)
+        return Journey(made, up, kept, obstacle, down, left, again, tables)
 
 
 def meet_app(probe: BackendProbe, database: Database, inputs: Inputs) -> set[str]:
@@ -106,15 +136,32 @@ def meet_app(probe: BackendProbe, database: Database, inputs: Inputs) -> set[str
     return list_tables(database)
 
 
-def climb_until_users(probe: BackendProbe, database: Database) -> int:
-    """Take single steps up until there is a table of users, add one, and count them."""
+def climb_until_users(probe: BackendProbe, database: Database) -> str:
+    """Take single steps up until there is a table of users, and add one; say why none was added."""
     for _ in range(MOST_STEPS):
         if {name for (name,) in query(database, COLUMN_QUERY)} >= COLUMNS:
-            query(database, ADD_USER)
-            return count_users(database)
-        if probe.run_alembic(database.url, "upgrade", "+1").code != 0:
-            break
-    return 0
+            return add_user(database)
+        step = probe.run_alembic(database.url, "upgrade", "+1")
+        if step.code != 0:
+            return f"alembic upgrade +1: {step.ending}"
+    return f"{MOST_STEPS} times alembic upgrade +1 made no table user with the agreed columns"
+
+
+def add_user(database: Database) -> str:
+    """Add a row, with something in each column that must not be empty; say why it was refused."""
+    values = {
+        name: label or ANY.get(kind, "0") for name, kind, label in query(database, NEEDED_QUERY)
+    } | KEPT
+    names, places = ", ".join(f'"{name}"' for name in values), ", ".join("%s" for _ in values)
+    try:
+        query(
+            database,
+            f'INSERT INTO "user" ({names}) VALUES ({places})',  # noqa: S608 - from the catalogue
+            *values.values(),
+        )
+    except psycopg2.Error as error:
+        return str(error).partition("\n")[0]
+    return ""
 
 
 def count_users(database: Database) -> int:
@@ -214,6 +261,11 @@ def test_migrations_keep_rows(observations: Observations) -> None:
     before, after = seen.kept
     step = "Give a new column that may not be null a server_default, for the rows that are there."
     expect_done(seen.up, "alembic upgrade head, with a user in the table", step)
+    if seen.obstacle:
+        raise ProbeError(
+            f"no user could be put into the table before the last migrations: {seen.obstacle}",
+            "Tell the course's maintainers: your migrations may be right all the same.",
+        )
     expect(
         before == after == 1,
         expected="the one user who was there to be there after alembic upgrade head",

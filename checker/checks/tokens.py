@@ -18,10 +18,12 @@ CLOSE = 300  # seconds between two clocks that are right
 def make_claims(user: User, **changes: Any) -> dict[str, Any]:
     """Return the contract's claims for a user, valid for an hour; a change to None drops one.
 
-    They are of five minutes ago: an app whose clock is late must not see a token of the future.
+    They are as old as the user's own token: an app whose clock is late must not see a token of the
+    future, and one that ends tokens with a new password none from before there was the user.
     """
     now = int(time.time())
-    claims = {"sub": user.email, "user_id": user.id, "iat": now - CLOSE, "exp": now + 3600}
+    issued = read_issued(user.token, now - CLOSE)
+    claims = {"sub": user.email, "user_id": user.id, "iat": issued, "exp": now + 3600}
     return {k: v for k, v in {**claims, **changes}.items() if v is not None}
 
 
@@ -91,6 +93,12 @@ def is_token(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_issued(token: str, otherwise: int) -> int:
+    """Return when a token was issued, in seconds since 1970, if it says so."""
+    issued = read_token_parts(token)[1].get("iat") if is_token(token) else None
+    return int(issued) if isinstance(issued, int | float) else otherwise
 
 
 def expect_token_parts(token: object, answer: Exchange) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+MOMENT = 2  # seconds
+
 
 def is_uuid(value: object) -> bool:
     """Tell whether a JSON value is a UUID."""
@@ -19,6 +21,11 @@ def is_utc_time(value: object) -> bool:
     except ValueError:
         return False
     return offset is not None and not offset
+
+
+def is_lifetime(value: object, seconds: int) -> bool:
+    """Tell whether a JSON value is so many whole seconds, of which a moment may have passed."""
+    return type(value) is int and 0 <= seconds - value <= MOMENT
 
 
 def is_now(value: object) -> bool:

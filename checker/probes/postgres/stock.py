@@ -14,6 +14,12 @@ from checker.probes.postgres.proxy import DatabaseProxy
 from checker.probes.postgres.server import Server, fetch, open_server
 from checker.probes.postgres.watch import DatabaseWatch
 
+TABLE_QUERY = """
+    SELECT relname, array_agg(attname::text) FROM pg_class LEFT JOIN pg_attribute
+    ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') GROUP BY relname
+"""
+
 
 @dataclass(frozen=True)
 class DatabaseStock:
@@ -86,6 +92,8 @@ def query(database: Database, statement: str, *values: object) -> list[tuple[Any
 
 
 def list_tables(database: Database) -> set[str]:
-    """Return the names of the app's tables; the one that Alembic keeps for itself left out."""
-    rows = query(database, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    return {name for (name,) in rows} - {"alembic_version"}
+    """Return the names of the app's tables; the one that Alembic keeps for itself left out.
+
+    Alembic's `version_table` may have another name; its one column has not.
+    """
+    return {name for name, columns in query(database, TABLE_QUERY) if columns != ["version_num"]}
