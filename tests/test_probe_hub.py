@@ -2,7 +2,6 @@
 
 import threading
 import time
-from contextlib import closing
 
 import httpx
 import pytest
@@ -11,17 +10,13 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 from space_card import CARD
 
-from checker.paths import CoursePaths
-from checker.probes.hub import script
 from checker.probes.hub.played import WELL, Part
-from checker.probes.hub.rehearsal import Rehearsal
 from checker.probes.hub.runner import NoRunner
 from checker.probes.hub.server import open_hub
 
 pytest_plugins = ("hub_fixtures",)
 
 PLAIN_NAMES = ["README.md", "Dockerfile"]
-PATHS = CoursePaths.find()
 
 
 def fetch(address):
@@ -154,6 +149,13 @@ def test_bad_front_matter_is_refused(api, app, old, new):
     (app / "README.md").write_text(CARD.replace(old, new))
     with pytest.raises(ValueError, match="Invalid metadata"):
         upload(api, app)
+
+
+def test_front_matter_may_have_line_ends_of_windows(api, app):
+    create(api)
+    (app / "README.md").write_text(CARD, newline="\r\n")
+    upload(api, app)
+    assert wait(api).stage == "RUNNING"
 
 
 def test_readme_without_front_matter_is_a_configuration_error(api, app):
@@ -330,22 +332,3 @@ def test_pages_show_spaces_logs_and_files(api, app, hub):
 
 def test_page_of_no_space_is_404(hub):
     assert fetch(f"{hub.url}/spaces/learner/nothing")[0] == 404
-
-
-def test_script_that_waits_for_ever_costs_the_whole_limit_once(tmp_path, runner, monkeypatch):
-    limits = []
-    monkeypatch.setattr(
-        "checker.probes.hub.rehearsal.run_to_end",
-        lambda program, longest: limits.append(longest) or script.run_to_end(program, 0.5),
-    )
-    app = tmp_path / "app"
-    app.mkdir()
-    (app / "deploy.py").write_text("import sys, time\ntime.sleep(60 * len(sys.argv[1:]))\n")
-    with (
-        closing(Rehearsal(app, tmp_path / "scratch", PATHS)) as rehearsal,
-        rehearsal.open(runner, {}) as stage,
-    ):
-        endings = [stage.deploy(*arguments).ending for arguments in ((), ("x",), ("x",))]
-    assert endings[0] == "it ended with exit code 0"
-    assert endings[1:] == ["it was ended because it took too long"] * 2
-    assert limits == [script.LIMITS.program, script.LIMITS.program, script.LONGEST_AGAIN]

@@ -11,7 +11,9 @@ COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 KITS = ("gradio", "docker", "static")
 DEFAULT_PORT = 7860
 LONGEST_DESCRIPTION = 60  # characters
-FRONT = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
+FRONT = re.compile(
+    r"\A\ufeff?\s*---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE
+)
 HIGHEST_PORT = 65535
 
 

@@ -1,6 +1,8 @@
 """Run a deploy script as its author would, and see what it says."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +17,8 @@ from checker.probes.fresh import FreshApp
 LIMITS = AppLimits(processes=64, program=180.0)
 LONGEST_AGAIN = 45.0  # seconds, for a script that has had to be ended before
 PYTHON, SHELL = "deploy.py", "deploy.sh"
+WIDTH = 300  # characters: what writes in columns, such as rich, must not break lines of a log
+FOR_BASH = re.compile(r"#!.*\bbash\b")
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Deployment:
     @property
     def excerpt(self) -> str:
         """The last lines."""
-        return "\n".join(line[:300] for line in self.output.splitlines()[-14:])
+        return "\n".join(line[:WIDTH] for line in self.output.splitlines()[-14:])
 
 
 class ScriptProgram(FreshApp):
@@ -78,7 +82,23 @@ def make_command(app: Path, python: Path, arguments: Sequence[str]) -> list[str]
         return [f"{python}", PYTHON, *arguments]
     if sys.platform == "win32":
         raise ProbeError("a shell script cannot be run here", "Run the check on Linux or macOS.")
-    return ["sh", SHELL, *arguments]
+    return [choose_shell(app / SHELL), SHELL, *arguments]
+
+
+def choose_shell(script: Path) -> str:
+    """Return the shell that a script's first line asks for: bash, or else sh.
+
+    Raises:
+        ProbeError: it asks for bash, which is not here.
+    """
+    if not FOR_BASH.match(script.read_text(encoding="utf-8", errors="replace")):
+        return "sh"
+    if shutil.which("bash") is None:
+        raise ProbeError(
+            f"{SHELL} asks for bash, which is not on this machine",
+            "Install bash, or write the script for sh.",
+        )
+    return "bash"
 
 
 def make_env(python: Path, scratch: Path, variables: Mapping[str, str]) -> dict[str, str]:
@@ -86,7 +106,8 @@ def make_env(python: Path, scratch: Path, variables: Mapping[str, str]) -> dict[
     env = make_app_env(scratch, variables)
     programs = os.pathsep.join([f"{python.parent}", os.environ.get("PATH", os.defpath)])
     # Without a cache of its own the client would look for a token in the user's home.
-    return env | {"PATH": programs, "HF_HOME": env["HOME"], "HF_HUB_DISABLE_TELEMETRY": "1"}
+    client = {"HF_HOME": env["HOME"], "HF_HUB_DISABLE_TELEMETRY": "1"}
+    return env | client | {"PATH": programs, "COLUMNS": f"{WIDTH}"}
 
 
 def run_to_end(program: ScriptProgram, longest: float) -> Deployment:

@@ -1,6 +1,6 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Deploy backend/ and frontend/ with hf, the Hub's own command.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")"
 
 # Neither a progress bar nor a look for updates has a place in a log.
@@ -9,7 +9,7 @@ export HF_HUB_DISABLE_PROGRESS_BARS=1 HF_HUB_DISABLE_UPDATE_CHECK=1
 read_json() { python -c "import json,sys; print(json.load(sys.stdin)['$1'])"; }
 
 # hf shows a traceback when the connection breaks, of which the last line tells enough.
-tell_end() { grep -v -e '^ ' -e '^Traceback' | tail -n 8 >&2; }
+tell_end() { grep -v -e '^ ' -e '^Traceback' | tail -n 8 >&2 || true; }
 
 hub() {
   if ! said=$(hf "$@" 2>&1); then
