@@ -13,13 +13,12 @@ def deploy(app, runner, hub):
     """Put two Spaces on the Hub, with what the backend answers and whom it lets in."""
     api = HfApi(endpoint=hub.url, token=hub.token)
 
-    def find_frontend():
-        return hub.find("learner/mine-frontend").address.url
-
-    def run(replies=WELL, lets_in=find_frontend):
-        runner.choose = lambda _name: Part(replies=replies, lets_in=lets_in)
+    def run(replies=WELL, origins=""):
+        runner.choose = lambda _name: Part(replies=replies)
         for name in ("learner/mine-frontend", "learner/mine-backend"):
             api.create_repo(name, repo_type="space", space_sdk="docker")
+            own = hub.find("learner/mine-frontend").address.url
+            api.add_space_variable(name, "CORS_ORIGINS", origins or f"https://a.example, {own}")
             api.upload_folder(repo_id=name, repo_type="space", folder_path=app)
             api.wait_for_space(name, timeout=30, poll_interval=0.05)
 
@@ -52,7 +51,7 @@ def test_backend_without_a_database_is_told(deploy, check_live):
 
 
 def test_pages_that_are_shut_out_are_told(deploy, check_live):
-    deploy(lets_in=lambda: "")
+    deploy(origins="*")
     done = check_live()
     assert done.returncode == 1
     assert "live_own_pages_are_let_in failed" in done.stdout

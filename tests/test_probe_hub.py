@@ -19,6 +19,16 @@ pytest_plugins = ("hub_fixtures",)
 PLAIN_NAMES = ["README.md", "Dockerfile"]
 
 
+@pytest.fixture
+def played(api, app):
+    """Return the address of a Space that is played."""
+    create(api)
+    api.add_space_variable(NAME, "CORS_ORIGINS", "https://a.example, https://b.example")
+    upload(api, app)
+    wait(api)
+    return api.space_info(NAME).host
+
+
 def fetch(address):
     answer = httpx.get(address, timeout=10)
     return answer.status_code, answer.text
@@ -243,6 +253,31 @@ def test_version_before_answers_while_the_next_one_is_built(api, app, runner):
     runner.may_build.set()
     wait(api)
     assert api.get_space_runtime(NAME).raw["sha"] == second.oid
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/register", "/tasks", "/chat"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_played_app_has_the_pages_of_the_contract(played, method, path):
+    assert httpx.request(method, f"{played}{path}").status_code == 200
+
+
+def test_played_app_asks_who_somebody_is(played):
+    answer = httpx.get(f"{played}/api/auth/me")
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed", "status"),
+    [("https://a.example", "https://a.example", 200), ("https://c.example", None, 400)],
+)
+def test_played_app_lets_in_whom_its_space_names(played, origin, allowed, status):
+    asks = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    answers = [
+        httpx.get(f"{played}/health", headers={"Origin": origin}),
+        httpx.options(f"{played}/api/auth/token", headers=asks),
+    ]
+    assert [one.status_code for one in answers] == [200, status]
+    assert [one.headers.get("Access-Control-Allow-Origin") for one in answers] == [allowed] * 2
 
 
 def test_sleeping_space_wakes_when_somebody_comes(api, app, hub):

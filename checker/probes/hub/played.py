@@ -5,8 +5,9 @@ shows, what it makes of a Space that fails.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
@@ -15,13 +16,15 @@ from checker.probes.hub.runner import BuildError, Order, Tell
 Reply = tuple[int, str]
 """A status and a body."""
 
+CORS = "CORS_ORIGINS"
 PAGE = '<!DOCTYPE html><html lang="en"><title>Taskboard</title><h1>Sign in</h1></html>'
 WELL: Mapping[str, Reply] = {
     "/health": (200, '{"status": "ok"}'),
     "/ready": (200, '{"status": "ok"}'),
-    "/": (200, PAGE),
-    "/login": (200, PAGE),
+    **dict.fromkeys(("/api/auth/me", "/api/tasks"), (401, '{"detail": "Not signed in"}')),
+    **dict.fromkeys(("/", "/login", "/register", "/tasks", "/chat"), (200, PAGE)),
 }
+ASKED_METHOD, ASKED_HEADERS = "Access-Control-Request-Method", "Access-Control-Request-Headers"
 LINES = ("Step 1/2 : FROM a-script", "Successfully built")
 
 
@@ -33,14 +36,12 @@ class Part(NamedTuple):
         builds: Whether the build ends well.
         lives: Whether the app stays up.
         replies: What the app answers, by path; 404 for all others.
-        lets_in: Returns the origin whose pages it lets in.
     """
 
     lines: tuple[str, ...] = LINES
     builds: bool = True
     lives: bool = True
     replies: Mapping[str, Reply] = WELL
-    lets_in: Callable[[], str] = lambda: ""
 
 
 @dataclass
@@ -74,7 +75,7 @@ class PlayedRunner:
     def start(self, image: str, order: Order, tell: Tell) -> "PlayedApp":
         """See `Runner.start`."""
         tell(f"{image} listens on {order.port}")
-        return PlayedApp(self.choose(order.name))
+        return PlayedApp(self.choose(order.name), order.variables.get(CORS, ""))
 
     def close(self) -> None:
         """See `Runner.close`: nobody waits any more."""
@@ -82,11 +83,17 @@ class PlayedRunner:
 
 
 class PlayedApp:
-    """Answers what its part says."""
+    """Answers what its part says, and lets in the pages of some origins.
 
-    def __init__(self, part: Part) -> None:
+    Args:
+        part: What it plays.
+        origins: Those, with commas in between.
+    """
+
+    def __init__(self, part: Part, origins: str = "") -> None:
         self._code = None if part.lives else 1
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), make_handler(part))
+        handler = make_handler(part, [one.strip() for one in origins.split(",")])
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.port = int(self._server.server_address[1])
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -100,20 +107,53 @@ class PlayedApp:
         self._server.server_close()
 
 
-def make_handler(part: Part) -> type[BaseHTTPRequestHandler]:
+def make_handler(part: Part, origins: list[str]) -> type[BaseHTTPRequestHandler]:
     """Return what speaks HTTP for a part."""
+    return type("Handler", (PlayedHandler,), {"part": part, "origins": origins})
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body = part.replies.get(self.path.partition("?")[0], (404, "{}"))
-            self.send_response(status)
-            self.send_header("Content-Length", f"{len(body.encode())}")
-            if (origin := self.headers.get("Origin")) and origin == part.lets_in():
-                self.send_header("Access-Control-Allow-Origin", origin)
-            self.end_headers()
+
+class PlayedHandler(BaseHTTPRequestHandler):
+    """Speaks HTTP, and of CORS as FastAPI's middleware does."""
+
+    part: Part
+    origins: list[str]
+
+    def do_GET(self) -> None:
+        """Answer."""
+        self._answer(*self.part.replies.get(self.path.partition("?")[0], (404, "{}")))
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def do_OPTIONS(self) -> None:
+        """Tell a browser what pages of another address may ask."""
+        if ASKED_METHOD not in self.headers:
+            self._answer(405, '{"detail": "Method Not Allowed"}')
+        elif self._is_let_in():
+            self._answer(200, "OK")
+        else:
+            self._answer(400, "Disallowed CORS origin")
+
+    def _answer(self, status: int, body: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", f"{len(body.encode())}")
+        for name, value in self._list_headers(status):
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
             self.wfile.write(body.encode())
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Write no log of requests."""
+    def _list_headers(self, status: int) -> Iterator[tuple[str, str]]:
+        if status == HTTPStatus.UNAUTHORIZED:
+            yield "WWW-Authenticate", "Bearer"
+        if self._is_let_in():
+            yield "Access-Control-Allow-Origin", self.headers["Origin"]
+            yield "Access-Control-Allow-Credentials", "true"
+            yield "Access-Control-Allow-Methods", self.headers.get(ASKED_METHOD, "GET")
+            yield "Access-Control-Allow-Headers", self.headers.get(ASKED_HEADERS, "Accept")
+            yield "Vary", "Origin"
 
-    return Handler
+    def _is_let_in(self) -> bool:
+        return self.headers.get("Origin") in self.origins
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Write no log of requests."""
