@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from checker.checks.declare import in_background
 from checker.checks.deployments import (
@@ -27,7 +28,10 @@ from checker.probes.postgres.stock import DatabaseStock, list_tables
 LONGEST_UPLOAD = 60.0  # seconds until a deployment has got to its build
 HELD = 7.0  # seconds that a build is held: more than a script may wait for the end of a log
 STUCK_SECONDS = "4"
-OLD, NEW = "tests_of_the_course_old.txt", "tests_of_the_course_new.txt"
+TRY_SECONDS = "20"  # for what asks a sick app again and again until its time is over
+# Sources where every app has some: a list of what may go up names them, and no build minds them.
+OLD = "app/course_old.py"
+NEW = {"backend": "app/course_new.py", "frontend": "src/app/course_new.ts"}
 SICK = {**WELL, "/health": (500, "Internal Server Error")}
 BLANK = dict.fromkeys(WELL, (500, "Internal Server Error"))
 NOT_READY = {**WELL, "/ready": (503, '{"detail": "no database"}')}
@@ -61,18 +65,27 @@ def watch_deployments(rehearsal: Rehearsal, databases: DatabaseStock, inputs: In
         open_database(databases.server) as database,
         open_stage(rehearsal, choose_told(inputs, database.url)) as stage,
     ):
-        (stage.app / "backend" / OLD).write_text("old\n", encoding="utf-8")
+        old = write_source(stage, "backend", OLD)
         first = look(stage, stage.deploy())
         tables = list_tables(database)
         second = look(stage, stage.deploy())
-        (stage.app / "backend" / OLD).unlink()
-        (stage.app / "backend" / NEW).write_text("new\n", encoding="utf-8")
+        old.unlink()
+        write_source(stage, "backend", NEW["backend"])
         changed = change_told(stage, inputs)
         third = look(changed, changed.deploy())
         before = len(stage.hub.list_changes())
         dry = changed.deploy("--dry-run")
         calls = tuple(f"{c.method} {c.path}" for c in stage.hub.list_changes()[before:])
         return Journey(first, second, third, tables, calls, dry)
+
+
+def write_source(stage: Stage, part: str, name: str, remark: str = "new") -> Path:
+    """Write a source that does nothing, and return it; with another remark it has changed."""
+    file = stage.app / part / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    sign = "#" if file.suffix == ".py" else "//"
+    file.write_text(f"{sign} {remark}\n", encoding="utf-8")
+    return file
 
 
 def change_told(stage: Stage, inputs: Inputs) -> Stage:
@@ -104,8 +117,8 @@ def watch_waiting(
     migrating.result()
     with open_stage(rehearsal, choose_told(inputs, databases.main.url)) as stage:
         first, first_waited = deploy_held(stage)
-        for part in ("backend", "frontend"):
-            (stage.app / part / NEW).write_text("new\n", encoding="utf-8")
+        for part, name in NEW.items():
+            write_source(stage, part, name)
         second, second_waited = deploy_held(stage)
         return Patience(first_waited, second_waited, first, second)
 
@@ -160,13 +173,13 @@ def watch_misfortune(
         assert isinstance(runner, PlayedRunner)  # noqa: S101 - opened so
         broken = stage.deploy()
         runner.choose = lambda _name: Part()
-        (stage.app / "backend" / NEW).write_text("mended\n", encoding="utf-8")
+        write_source(stage, "backend", NEW["backend"], "mended")
         mended = look(stage, stage.deploy())
         runner.choose = lambda _name: Part(lives=False)
-        (stage.app / "backend" / NEW).write_text("ends\n", encoding="utf-8")
+        write_source(stage, "backend", NEW["backend"], "ends")
         ended = stage.deploy()
         runner.may_build.clear()
-        (stage.app / "backend" / NEW).write_text("stuck\n", encoding="utf-8")
+        write_source(stage, "backend", NEW["backend"], "stuck")
         stuck = stage.deploy(DEPLOY_TIMEOUT_SECONDS=STUCK_SECONDS)
         runner.may_build.set()
         return Misfortune(broken, mended, ended, stuck)
@@ -197,5 +210,5 @@ def watch_sickness(
     seen = []
     for part, replies in (("backend", SICK), ("frontend", BLANK), ("backend", NOT_READY)):
         with open_stage(rehearsal, told, {part: Part(replies=replies)}) as stage:
-            seen.append(stage.deploy())
+            seen.append(stage.deploy(DEPLOY_TIMEOUT_SECONDS=TRY_SECONDS))
     return Sickness(*seen)

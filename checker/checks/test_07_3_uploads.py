@@ -75,7 +75,7 @@ def test_changes_are_uploaded(observations: Observations) -> None:
     journey = observations.wait_for(watch_deployments)
     before, after = journey.second.find("backend"), journey.third.find("backend")
     expect(
-        NEW in after.files and after.sha != before.sha,
+        NEW["backend"] in after.files and after.sha != before.sha,
         expected="a file that is new in backend/ to be in the Space after the next deployment",
         got=f"the commit {after.sha[:8]} without it",
         next_step="Upload the whole folder each time: only what has changed is sent.",
