@@ -1,9 +1,11 @@
 """L7.2: the Spaces are created once, and told their settings."""
 
+from collections.abc import Mapping
+
 from checker.checks.declare import check
 from checker.checks.deployment_views import watch_deployments
 from checker.checks.deployments import NAME, SECRETS, Seen, expect_script
-from checker.checks.dockerfiles import list_pairs, read_dockerfile
+from checker.checks.dockerfiles import find_variable, read_dockerfile
 from checker.checks.expect import expect
 from checker.checks.fixtures import Observations
 from checker.judge.variables import MODEL_KEY, MODEL_NAME, MODEL_URL, SECRET
@@ -116,7 +118,8 @@ def test_port_is_the_card_s(observations: Observations, project: Project) -> Non
     seen = observations.wait_for(watch_deployments).first
     for part in PARTS:
         wanted = read_card(project.read(f"{part}/README.md") or "").port
-        told = seen.find(part).variables.get("PORT") or find_own_port(project, part)
+        variables = seen.find(part).variables
+        told = variables.get("PORT") or find_own_port(project, part, variables)
         expect(
             told == f"{wanted}",
             expected=f"the app of {part}/ to be told PORT={wanted}, the app_port of its card",
@@ -125,12 +128,10 @@ def test_port_is_the_card_s(observations: Observations, project: Project) -> Non
         )
 
 
-def find_own_port(project: Project, part: str) -> str:
-    """Return the port that an image listens on when nobody says anything."""
+def find_own_port(project: Project, part: str, told: Mapping[str, str]) -> str:
+    """Return the port that an image listens on when it was built and is told nothing of it."""
     parsed = read_dockerfile(project, part, "L6.3")
-    stages = parsed.trace(parsed.final)
-    found = [value for one in stages for name, value in list_pairs(one, "ENV") if name == "PORT"]
-    return found[-1] if found else f"{DEFAULT_PORT}"
+    return find_variable(parsed, "PORT", told) or f"{DEFAULT_PORT}"
 
 
 @check("L7.2", points=2, needs=("spaces_are_created", "deployment_ends_well"))
