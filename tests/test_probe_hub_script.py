@@ -58,6 +58,17 @@ def test_script_for_a_bash_that_is_not_here_cannot_be_run(deploy, monkeypatch):
         deploy("deploy.sh", "#!/bin/bash\n")
 
 
+def test_script_that_asks_for_what_is_not_played_cannot_be_judged(deploy):
+    ask = "import os, urllib.request as r\nr.urlopen(os.environ['HF_ENDPOINT'] + '/api/events')\n"
+    with pytest.raises(script.ProbeError, match="asks for GET /api/events"):
+        deploy("deploy.py", ask)
+
+
+def test_script_that_asks_for_what_is_not_there_can_be_judged(deploy):
+    ask = "import os, urllib.request as r\nr.urlopen(os.environ['HF_ENDPOINT'] + '/api/models/a/b')"
+    assert deploy("deploy.py", ask).code == 1
+
+
 def test_script_that_waits_for_ever_costs_the_whole_limit_once(tmp_path, runner, monkeypatch):
     limits = []
     monkeypatch.setattr(

@@ -148,10 +148,11 @@ def test_second_deployment_changes_nothing(observations: Observations) -> None:
     for part in PARTS:
         before, after = first.find(part), second.find(part)
         expect(
-            (after.commits, after.builds) == (before.commits, before.builds),
+            (after.sha, after.builds) == (before.sha, before.builds),
             expected=f"no new commit and no new build of {after.id} when nothing has changed",
             got=f"{after.commits - before.commits} more commits and "
-            f"{after.builds - before.builds} more builds",
+            f"{after.builds - before.builds} more builds; the newest commit was {before.sha[:8]}, "
+            f"and is {after.sha[:8]}",
             next_step="Set only variables that differ, and upload no file that changes by itself.",
         )
 

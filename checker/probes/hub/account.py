@@ -35,6 +35,16 @@ def create(hub: Hub, asked: Asked) -> Answer:
     return Answer({"url": hub.make_url(space), "name": space.id, "id": space.id})
 
 
+def delete(hub: Hub, asked: Asked) -> Answer:
+    """Delete a Space: `DELETE /api/repos/delete`."""
+    body = asked.read_object()
+    if body.get("type") != "space":
+        raise RefusalError(404, "Repository not found", "RepoNotFound")
+    (name,) = asked.read_texts("name")
+    hub.delete(f"{body.get('organization') or hub.user}/{name}")
+    return Answer({})
+
+
 def validate(_hub: Hub, asked: Asked) -> Answer:
     """Look at the front matter of a README.md: `POST /api/validate-yaml`."""
     body = asked.read_object()

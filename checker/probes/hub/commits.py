@@ -2,15 +2,17 @@
 
 import base64
 import binascii
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs
 
 from pathspec import GitIgnoreSpec
 
 from checker.probes.hub.faults import RefusalError
 from checker.probes.hub.hub import Hub
-from checker.probes.hub.repository import Change, is_sound
+from checker.probes.hub.repository import BRANCH, Change, File, Repository, is_sound
 from checker.probes.hub.request import Answer, Asked
 
 LONGEST_FILE = 10 << 20  # bytes; the real Hub wants what is larger by another way
@@ -94,10 +96,56 @@ def decode(content: str, path: str) -> bytes:
     return raw
 
 
-def list_tree(hub: Hub, _asked: Asked, name: str) -> Answer:
+def list_tree(hub: Hub, _asked: Asked, name: str, revision: str) -> Answer:
     """List the files: `GET /api/spaces/{id}/tree/main`."""
-    files = hub.find(name).repository.list_files()
-    return Answer([{"type": "file", "path": f.path, "oid": f.oid, "size": f.size} for f in files])
+    files = find_revision(hub, name, revision).list_files()
+    return Answer([describe_file(file) for file in files])
+
+
+def find_paths(hub: Hub, asked: Asked, name: str, revision: str) -> Answer:
+    """Say which of some files are there: `POST …/paths-info/main`, a form or a JSON object."""
+    is_form = not asked.body.lstrip().startswith(b"{")
+    wanted = parse_qs(asked.body.decode()) if is_form else asked.read_object()
+    files = find_revision(hub, name, revision).list_files()
+    return Answer([describe_file(file) for file in files if file.path in wanted.get("paths", [])])
+
+
+def find_revision(hub: Hub, name: str, revision: str) -> Repository:
+    """Return the repository of a Space at one of the names of its newest commit.
+
+    Raises:
+        RefusalError: it is none of these.
+    """
+    repository = hub.find(name).repository
+    if revision not in {"main", repository.find_head()}:
+        raise RefusalError(404, f"Invalid rev id: {revision}", "RevisionNotFound")
+    return repository
+
+
+def describe_file(file: File) -> dict[str, Any]:
+    """Return what the Hub knows of a file."""
+    return {"type": "file", "path": file.path, "oid": file.oid, "size": file.size}
+
+
+def send_file(hub: Hub, _asked: Asked, name: str, revision: str, path: str) -> Answer:
+    """Send a file as it is: `GET` and `HEAD /spaces/{id}/resolve/main/{path}`."""
+    repository = find_revision(hub, name, revision)
+    content = repository.read(path)
+    if content is None:
+        raise RefusalError(404, "Entry not found", "EntryNotFound")
+    headers = {
+        "X-Repo-Commit": repository.find_head(),
+        "ETag": f'"{hashlib.sha256(content).hexdigest()}"',
+    }
+    return Answer(content, headers=headers, kind="application/octet-stream")
+
+
+def list_refs(hub: Hub, _asked: Asked, name: str) -> Answer:
+    """Name the branches, of which there is one: `GET /api/spaces/{id}/refs`."""
+    head = hub.find(name).repository.find_head()
+    main = {"name": "main", "ref": BRANCH, "targetCommit": head}
+    others: dict[str, list[str]] = {"converts": [], "tags": [], "pullRequests": []}
+    return Answer({"branches": [main] if head else [], **others})
 
 
 def list_commits(hub: Hub, _asked: Asked, name: str) -> Answer:

@@ -18,12 +18,19 @@ TOKEN = "test-only-token-of-no-account"  # noqa: S105 - visibly fake
 USER = "learner"
 NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]{0,94}[A-Za-z0-9_])?")
 
+READING = {"GET", "HEAD"}
+ASKING = re.compile(r"/(?:validate-yaml|preupload/main|paths-info/[^/]+|git-upload-pack)$")
+
 
 class Call(NamedTuple):
     """A request that came."""
 
     method: str
     path: str
+
+    def __str__(self) -> str:
+        """Return both, as people write it."""
+        return f"{self.method} {self.path}"
 
 
 @dataclass
@@ -37,6 +44,7 @@ class Hub:
         role: What the token may do: `write` or `read`.
         url: Where it answers.
         calls: What came, in order.
+        unknown: What of it is not played here; the real Hub may know it.
         longest_start: Seconds until an app must answer.
         ports: Where the next Spaces have their addresses; 0 for anywhere.
     """
@@ -53,12 +61,12 @@ class Hub:
     faults: Faults = field(default_factory=Faults)
     spaces: dict[str, Space] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    unknown: list[Call] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def list_changes(self) -> list[Call]:
         """Return the requests that could change something."""
-        asked = ("/api/validate-yaml", "/preupload/main", "/git-upload-pack")
-        return [c for c in self.calls if c.method != "GET" and not c.path.endswith(asked)]
+        return [c for c in self.calls if c.method not in READING and not ASKING.search(c.path)]
 
     def find(self, name: str) -> Space:
         """Return a Space.
@@ -90,6 +98,18 @@ class Hub:
             space = Space(owner, name, sdk, repository, self.runner, *options)
             self.spaces[key] = space
             return space
+
+    def delete(self, name: str) -> None:
+        """Remove a Space with all that it holds.
+
+        Raises:
+            RefusalError: there is none of this name.
+        """
+        with self._lock:
+            space = self.find(name)
+            del self.spaces[name.lower()]
+        space.close()
+        space.repository.remove()
 
     def _refuse_odd(self, owner: str, name: str, sdk: str) -> None:
         if owner.lower() != self.user.lower():

@@ -78,10 +78,11 @@ class Space:
 
     def sleep(self) -> None:
         """Stop, until somebody comes."""
-        with self._lock:
-            self._turn += 1
-            self._stop()
-            self.stage = stages.SLEEPING
+        self._rest(stages.SLEEPING)
+
+    def pause(self) -> None:
+        """Stop, until it is started once more."""
+        self._rest(stages.PAUSED)
 
     def close(self) -> None:
         """Stop for good."""
@@ -89,6 +90,12 @@ class Space:
         self.address.close()
         for log in (self.build_log, self.run_log):
             log.close()
+
+    def _rest(self, stage: str) -> None:
+        with self._lock:
+            self._turn += 1
+            self._stop()
+            self.stage = stage
 
     def _begin(self, image: str) -> None:
         with self._lock:

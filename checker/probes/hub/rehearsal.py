@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from checker.errors import ProbeError
 from checker.paths import CoursePaths
 from checker.probes.app import AppEnvironment
 from checker.probes.environment import RequirementsError, choose_environment
@@ -57,9 +58,19 @@ class Stage:
     variables: Mapping[str, str]
 
     def deploy(self, *arguments: str, **changes: str) -> Deployment:
-        """Run the deploy script to its end."""
+        """Run the deploy script to its end.
+
+        Raises:
+            ProbeError: it asked the Hub for something that only the real one knows.
+        """
         told = {"HF_ENDPOINT": self.hub.url, "HF_TOKEN": self.hub.token, **self.variables}
-        return self.rehearsal.run(self.app, told | changes, arguments)
+        deployment = self.rehearsal.run(self.app, told | changes, arguments)
+        if self.hub.unknown:
+            raise ProbeError(
+                f"the script asks for {self.hub.unknown[0]}, which the local Hub does not know",
+                "If the real Hub knows it, please report it; until then, leave it out here.",
+            )
+        return deployment
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import os
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -72,6 +73,10 @@ class Repository:
             folder.mkdir(parents=True, exist_ok=True)
             self._run("init", "--quiet", "--bare", "--initial-branch=main")
             write_hook(folder / "hooks")
+
+    def remove(self) -> None:
+        """Remove it from the disk."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def find_head(self) -> str:
         """Return the newest commit, an empty text before the first one."""

@@ -12,6 +12,8 @@ from checker.probes.hub.request import Answer, Asked, answer_refusal
 
 Handler = Callable[..., Answer]
 SPACE = r"/api/spaces/([^/]+/[^/]+)"
+FILE = r"/spaces/([^/]+/[^/]+)/(?:resolve|raw)/([^/]+)/(.+)"
+OTHER_KIND = re.compile(r"/api/(?:models|datasets)/.*|/(?!api/|spaces/)[^/]+/.+")
 GIT = r"/spaces/([^/]+/[^/]+?)(?:\.git)?"
 
 
@@ -21,6 +23,7 @@ class Route(NamedTuple):
     Attributes:
         step: What faults call it.
         changes: Whether a token that may only read is refused.
+        is_open: Whether no token is asked for.
     """
 
     step: str
@@ -28,20 +31,28 @@ class Route(NamedTuple):
     path: re.Pattern[str]
     handler: Handler
     changes: bool = False
+    is_open: bool = False
 
 
-def make(step: str, method: str, path: str, handler: Handler, *, changes: bool = False) -> Route:
+def make(step: str, method: str, path: str, handler: Handler, **options: bool) -> Route:
     """Make a route."""
-    return Route(step, method, re.compile(path), handler, changes)
+    return Route(step, method, re.compile(path), handler, **options)
 
 
 ROUTES = (
     make("whoami", "GET", r"/api/whoami-v2", account.tell_who),
     make("create", "POST", r"/api/repos/create", account.create, changes=True),
-    make("validate", "POST", r"/api/validate-yaml", account.validate),
+    make("validate", "POST", r"/api/validate-yaml", account.validate, is_open=True),
+    make("create", "DELETE", r"/api/repos/delete", account.delete, changes=True),
+    make("info", "GET", r"/api/spaces", spaces.list_spaces),
+    make("info", "GET", SPACE + "/auth-check", spaces.let_pass),
+    make("info", "GET", SPACE + "/auth-check/write", spaces.let_pass, changes=True),
+    make("info", "PUT", SPACE + "/settings", spaces.let_pass, changes=True),
     make("info", "GET", SPACE + r"(?:/revision/([^/]+))?", spaces.tell_space),
     make("runtime", "GET", SPACE + "/runtime", spaces.tell_runtime),
     make("restart", "POST", SPACE + "/restart", spaces.restart, changes=True),
+    make("restart", "POST", SPACE + "/pause", spaces.pause, changes=True),
+    make("restart", "POST", SPACE + "/(?:hardware|sleeptime)", spaces.keep_runtime, changes=True),
     make("secrets", "GET", SPACE + "/secrets", spaces.list_secrets),
     make("secrets", "POST", SPACE + "/secrets", spaces.set_secret, changes=True),
     make("variables", "GET", SPACE + "/variables", spaces.list_variables),
@@ -49,8 +60,11 @@ ROUTES = (
     make("secrets", "DELETE", SPACE + "/(secrets|variables)", spaces.remove_setting, changes=True),
     make("preupload", "POST", SPACE + "/preupload/main", commits.prepare_upload, changes=True),
     make("commit", "POST", SPACE + "/commit/main", commits.commit, changes=True),
-    make("tree", "GET", SPACE + "/tree/main", commits.list_tree),
+    make("tree", "GET", SPACE + "/tree/([^/]+)", commits.list_tree),
     make("tree", "GET", SPACE + "/commits/main", commits.list_commits),
+    make("tree", "GET", SPACE + "/refs", commits.list_refs),
+    make("tree", "POST", SPACE + "/paths-info/([^/]+)", commits.find_paths),
+    make("tree", "GET", FILE, commits.send_file),
     make("tree", "GET", GIT + "/info/refs", pushes.advertise),
     make("tree", "POST", GIT + "/git-upload-pack", pushes.fetch),
     make("commit", "POST", GIT + "/git-receive-pack", pushes.push, changes=True),
@@ -66,9 +80,10 @@ def answer(hub: Hub, asked: Asked) -> Answer:
     """
     if page := answer_page(hub, asked):
         return page
-    hub.calls.append(Call(asked.method, asked.path))
+    call = Call(asked.method, asked.path)
+    hub.calls.append(call)
     try:
-        route, parts = choose(asked)
+        route, parts = choose(hub, call)
         hub.faults.strike(route.step)
         admit(hub, asked, route)
         return route.handler(hub, asked, *parts)
@@ -76,18 +91,26 @@ def answer(hub: Hub, asked: Asked) -> Answer:
         return answer_refusal(refusal)
 
 
-def choose(asked: Asked) -> tuple[Route, tuple[str, ...]]:
-    """Return the route of a request, and the parts of its path."""
+def choose(hub: Hub, call: Call) -> tuple[Route, tuple[str, ...]]:
+    """Return the route of a request, and the parts of its path.
+
+    Raises:
+        RefusalError: it is for a model or a data set, or the real Hub alone may know it.
+    """
+    method = "GET" if call.method == "HEAD" else call.method
     for route in ROUTES:
-        found = route.path.fullmatch(asked.path)
-        if found and route.method == asked.method:
+        found = route.path.fullmatch(call.path)
+        if found and route.method == method:
             return route, found.groups()
-    raise RefusalError(404, f"This Hub does not know {asked.method} {asked.path}")
+    if OTHER_KIND.fullmatch(call.path):  # as the client asks when repo_type was forgotten
+        raise RefusalError(404, "Repository not found", "RepoNotFound")
+    hub.unknown.append(call)
+    raise RefusalError(404, f"This Hub does not know {call}")
 
 
 def admit(hub: Hub, asked: Asked, route: Route) -> None:
     """Refuse a token that is none, or may not do this."""
-    if asked.token != hub.token:
+    if asked.token != hub.token and not route.is_open:
         raise RefusalError(401)
     if route.changes and hub.role != "write":
         raise RefusalError(403, "you must use a token with write permission")

@@ -72,7 +72,7 @@ class HubHandler(BaseHTTPRequestHandler):
         """Answer."""
         self._serve()
 
-    do_POST = do_DELETE = do_HEAD = do_PUT = do_GET  # noqa: N815
+    do_POST = do_DELETE = do_HEAD = do_PUT = do_PATCH = do_OPTIONS = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Write no log of requests."""

@@ -14,22 +14,37 @@ from checker.probes.hub.request import Answer, Asked
 
 def tell_space(hub: Hub, _asked: Asked, name: str, _revision: str | None = None) -> Answer:
     """Say all about a Space: `GET /api/spaces/{id}`."""
-    space = hub.find(name)
+    return Answer(describe_space(hub.find(name)))
+
+
+def list_spaces(hub: Hub, asked: Asked) -> Answer:
+    """Say all about the Spaces that are looked for: `GET /api/spaces?author=…&search=…`."""
+    author, word = (asked.query.get(name, "").lower() for name in ("author", "search"))
+    found = (space for space in hub.spaces.values() if author in {"", space.owner.lower()})
+    return Answer([describe_space(space) for space in found if word in space.id.lower()])
+
+
+def describe_space(space: Space) -> dict[str, Any]:
+    """Return what the Hub knows of a Space."""
     card = read_card((space.repository.read("README.md") or b"").decode(errors="replace"))
-    return Answer(
-        {
-            "id": space.id,
-            "author": space.owner,
-            "sha": space.repository.find_head() or None,
-            "sdk": card.facts.get("sdk", space.sdk),
-            "private": False,
-            "host": space.address.url,
-            "subdomain": f"{space.owner}-{space.name}".lower(),
-            "cardData": {k: f"{v}" for k, v in card.facts.items()},
-            "siblings": [{"rfilename": file.path} for file in space.repository.list_files()],
-            "runtime": describe_runtime(space),
-        }
-    )
+    return {
+        "id": space.id,
+        "author": space.owner,
+        "sha": space.repository.find_head() or None,
+        "sdk": card.facts.get("sdk", space.sdk),
+        "private": False,
+        "host": space.address.url,
+        "subdomain": f"{space.owner}-{space.name}".lower(),
+        "cardData": {k: f"{v}" for k, v in card.facts.items()},
+        "siblings": [{"rfilename": file.path} for file in space.repository.list_files()],
+        "runtime": describe_runtime(space),
+    }
+
+
+def let_pass(hub: Hub, _asked: Asked, name: str) -> Answer:
+    """Say that it may be done: `GET …/auth-check`; or done what shows nowhere: `PUT …/settings`."""
+    hub.find(name)
+    return Answer({})
 
 
 def describe_runtime(space: Space) -> dict[str, Any]:
@@ -47,6 +62,18 @@ def describe_runtime(space: Space) -> dict[str, Any]:
 def tell_runtime(hub: Hub, _asked: Asked, name: str) -> Answer:
     """Say how a Space is: `GET /api/spaces/{id}/runtime`."""
     return Answer(describe_runtime(hub.find(name)))
+
+
+def keep_runtime(hub: Hub, _asked: Asked, name: str) -> Answer:
+    """Take a wish that a rehearsal has no use for: `POST …/hardware`, `POST …/sleeptime`."""
+    return Answer(describe_runtime(hub.find(name)))
+
+
+def pause(hub: Hub, _asked: Asked, name: str) -> Answer:
+    """Stop a Space until it is restarted: `POST /api/spaces/{id}/pause`."""
+    space = hub.find(name)
+    space.pause()
+    return Answer(describe_runtime(space))
 
 
 def restart(hub: Hub, asked: Asked, name: str) -> Answer:
