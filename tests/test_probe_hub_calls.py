@@ -93,11 +93,19 @@ def test_looking_is_no_change(deployed, hub, tmp_path):
     assert not hub.unknown
 
 
-def test_forgotten_kind_is_no_call_that_is_unknown(api, app, hub):
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda api, app: api.upload_folder(repo_id=NAME, folder_path=app),
+        lambda api, _app: api.hf_hub_download(NAME, README),
+        lambda api, _app: api.space_info("taskboard"),
+        lambda api, _app: api.add_space_secret("taskboard", "KEY", "hidden"),
+        lambda api, app: api.upload_folder(repo_id="taskboard", folder_path=app, **KIND),
+    ],
+)
+def test_forgotten_kind_or_owner_is_a_fault_that_can_be_judged(deployed, app, hub, act):
     with pytest.raises(RepositoryNotFoundError):
-        api.upload_folder(repo_id=NAME, folder_path=app)
-    with pytest.raises(RepositoryNotFoundError):
-        api.hf_hub_download(NAME, README)
+        act(deployed, app)
     assert not hub.unknown
 
 

@@ -105,7 +105,7 @@ def list_tree(hub: Hub, _asked: Asked, name: str, revision: str) -> Answer:
 def find_paths(hub: Hub, asked: Asked, name: str, revision: str) -> Answer:
     """Say which of some files are there: `POST …/paths-info/main`, a form or a JSON object."""
     is_form = not asked.body.lstrip().startswith(b"{")
-    wanted = parse_qs(asked.body.decode()) if is_form else asked.read_object()
+    wanted = parse_qs(asked.body.decode(errors="replace")) if is_form else asked.read_object()
     files = find_revision(hub, name, revision).list_files()
     return Answer([describe_file(file) for file in files if file.path in wanted.get("paths", [])])
 

@@ -13,7 +13,11 @@ from checker.probes.hub.request import Answer, Asked, answer_refusal
 Handler = Callable[..., Answer]
 SPACE = r"/api/spaces/([^/]+/[^/]+)"
 FILE = r"/spaces/([^/]+/[^/]+)/(?:resolve|raw)/([^/]+)/(.+)"
-OTHER_KIND = re.compile(r"/api/(?:models|datasets)/.*|/(?!api/|spaces/)[^/]+/.+")
+# Where no Space is: as the client asks when its kind or its owner was forgotten.
+NOWHERE = re.compile(
+    r"/(?!api/)[^/]+/.+|/api/(?:models|datasets)/.+|/api/spaces/[^/]+(?:/(?:secrets|variables|"
+    r"preupload|commit|tree|logs|restart|pause|hardware|sleeptime|paths-info|settings)(?:/.*)?)?"
+)
 GIT = r"/spaces/([^/]+/[^/]+?)(?:\.git)?"
 
 
@@ -95,14 +99,14 @@ def choose(hub: Hub, call: Call) -> tuple[Route, tuple[str, ...]]:
     """Return the route of a request, and the parts of its path.
 
     Raises:
-        RefusalError: it is for a model or a data set, or the real Hub alone may know it.
+        RefusalError: there is no such thing, or the real Hub alone may know it.
     """
     method = "GET" if call.method == "HEAD" else call.method
     for route in ROUTES:
         found = route.path.fullmatch(call.path)
         if found and route.method == method:
             return route, found.groups()
-    if OTHER_KIND.fullmatch(call.path):  # as the client asks when repo_type was forgotten
+    if NOWHERE.fullmatch(call.path):
         raise RefusalError(404, "Repository not found", "RepoNotFound")
     hub.unknown.append(call)
     raise RefusalError(404, f"This Hub does not know {call}")
