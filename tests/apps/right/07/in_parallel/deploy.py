@@ -18,11 +18,17 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 
 ROOT: Final = Path(__file__).resolve().parent
-LEFT_OUT: Final = [
-    pattern
-    for name in (".env", ".env.*", ".venv/*", "venv/*", "node_modules/*", ".next/*", ".git/*")
-    for pattern in (name, f"*/{name}")
-] + ["*__pycache__/*", "*.pyc", ".pytest_cache/*"]
+SENT: Final = {
+    "backend": [
+        *("app/**", "migrations/**", "alembic.ini", "healthcheck.py", "requirements.txt"),
+        *("Dockerfile", ".dockerignore", "README.md"),
+    ],
+    "frontend": [
+        *("src/**", "public/**", "*.ts", "*.mjs", "*.json", ".npmrc"),
+        *("Dockerfile", ".dockerignore", "README.md"),
+    ],
+}
+NEVER_SENT: Final = ["*.env", "*.env.*", "*__pycache__*", "*node_modules*", ".next/*", ".venv/*"]
 log = logging.getLogger("deploy")
 
 
@@ -110,7 +116,8 @@ class Part:
                 repo_id=self.repo,
                 folder_path=self.folder,
                 repo_type="space",
-                ignore_patterns=LEFT_OUT,
+                allow_patterns=SENT[self.folder.name],
+                ignore_patterns=NEVER_SENT,
                 delete_patterns=["*"],
             )
             return str(done.oid)

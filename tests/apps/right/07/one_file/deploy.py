@@ -53,8 +53,9 @@ def main():
     if "--dry-run" in sys.argv:
         print("would deploy", *names.values())
         return
-    for name in names.values():
-        api.create_repo(name, repo_type="space", space_sdk="docker", exist_ok=True)
+    there = {space.id for space in api.list_spaces(author=owner)}
+    for name in sorted(set(names.values()) - there):
+        api.create_repo(name, repo_type="space", space_sdk="docker")
     where = {part: api.space_info(name).host for part, name in names.items()}
     told = {
         "backend": {
@@ -80,6 +81,13 @@ def main():
         status = httpx2.get(address, follow_redirects=True).status_code
         if status != 200:
             sys.exit(f"{address} answers {status}")
+    for page in ("login", "register", "tasks", "chat"):
+        if (status := httpx2.head(f"{where['frontend']}/{page}").status_code) != 200:
+            sys.exit(f"the page /{page} answers {status}")
+    told = {"Origin": where["frontend"], "Access-Control-Request-Method": "POST"}
+    asked = httpx2.options(f"{where['backend']}/api/auth/token", headers=told)
+    if asked.headers.get("access-control-allow-origin") != where["frontend"]:
+        sys.exit("the backend does not let in the pages: look at CORS_ORIGINS")
     print("up:", *where.values())
 
 

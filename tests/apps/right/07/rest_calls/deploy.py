@@ -102,8 +102,12 @@ def show_log(name):
                 print("   ", json.loads(line[5:])["data"].rstrip())
 
 
+def patience():
+    return float(os.environ.get("DEPLOY_TIMEOUT_SECONDS") or 900)
+
+
 def wait(name, sha):
-    end = time.monotonic() + float(os.environ.get("DEPLOY_TIMEOUT_SECONDS") or 900)
+    end = time.monotonic() + patience()
     stage = ""
     while time.monotonic() < end:
         runtime = request("GET", f"/api/spaces/{name}/runtime")
@@ -121,7 +125,8 @@ def wait(name, sha):
 
 
 def expect_ok(address):
-    for _ in range(10):
+    end = time.monotonic() + patience()
+    while True:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
                 if answer.status == 200:
@@ -129,8 +134,9 @@ def expect_ok(address):
                 problem = f"answers {answer.status}"
         except OSError as error:
             problem = f"{error}"
-        time.sleep(0.5)
-    raise Stop(f"{address}: {problem}")
+        if time.monotonic() > end:
+            raise Stop(f"{address}: {problem}")
+        time.sleep(2)
 
 
 def deploy():

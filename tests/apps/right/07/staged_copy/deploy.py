@@ -1,3 +1,4 @@
+import logging
 import os
 import shutil
 import subprocess
@@ -12,7 +13,10 @@ from urllib.request import urlopen
 import httpx2
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+from rich.logging import RichHandler
 
+logging.basicConfig(level="INFO", format="%(message)s", handlers=[RichHandler(markup=False)])
+say = logging.getLogger("deploy").info
 here = Path(__file__).parent
 may_go = {
     "backend": "README.md Dockerfile .dockerignore requirements.txt alembic.ini app migrations *.py *.txt",
@@ -82,13 +86,14 @@ def main(dry):
     for part, name in spaces.items():
         seen = [*takewhile(lambda now: now not in good | bad, stages(api, name, shas[part]))]
         end = api.get_space_runtime(name).stage
-        print(name, *dict.fromkeys(seen), end)
+        say("%s: %s", name, " ".join(dict.fromkeys([*seen, end])))
         if end not in good:
-            print(*api.fetch_space_logs(name, build=True))
+            for line in api.fetch_space_logs(name, build=True):
+                say("%s | %s", name, line.rstrip())
             sys.exit(f"{name} ended as {end}, not running")
     for address in (host["backend"] + "/health", host["backend"] + "/ready", host["frontend"] + "/login"):
-        print(address, urlopen(address, timeout=20).status)
-    print("deployed to", *host.values())
+        say("%s answers %s", address, urlopen(address, timeout=20).status)
+    say("deployed to %s with %s", host["frontend"], host["backend"])
 
 
 try:
