@@ -7,6 +7,7 @@ import pytest
 
 from checker.checks.dockerfiles import expect_exec, find_variable
 from checker.checks.failure import CheckFailed
+from checker.checks.test_06_2_backend_image import expect_stages
 from checker.checks.test_06_6_compose import is_called
 from checker.containers.bases import list_tags
 from checker.containers.compose import ComposeError, parse_compose
@@ -17,6 +18,8 @@ from checker.containers.safety import find_danger
 from checker.containers.standin import Recipe, find_recipe
 from checker.doctor.containers import choose_engine
 from checker.errors import ProbeError
+from checker.paths import CoursePaths
+from checker.probes.containers.hadolint import lint_dockerfile
 
 NEEDS_ENGINE = pytest.mark.skipif(choose_engine() is None, reason="no container engine answers")
 
@@ -46,7 +49,7 @@ def test_dockerfile_is_read_into_stages():
     run, document = parsed.stages[0].instructions
     assert run.rest.split() == ["pip", "install", "--no-cache-dir", "fastapi"]
     assert document.word == "COPY"
-    assert parsed.final.find("COPY")[0].flags == {"from": "packages", "chown": "1000"}
+    assert parsed.final.find("COPY")[0].origins == ["packages"]
     assert parsed.final.find_last("CMD").listed == ["python", "-m", "app"]
     assert parsed.final.find("COPY")[2].listed is None
 
@@ -62,24 +65,60 @@ def test_stage_is_traced_to_what_it_is_built_upon():
     assert parsed.bases == ["node:24"]
 
 
+def test_arguments_are_made_of_earlier_ones():
+    parsed = parse_dockerfile(
+        "ARG V=3.13 OS='trixie'\nARG BASE=python:${V}-slim-$OS\nFROM ${BASE} AS a\nFROM $BASE-x\n"
+        "ENV A=1 B='two words'\nENV C three words\nARG D E=5\n"
+    )
+    assert parsed.bases == ["python:3.13-slim-trixie", "python:3.13-slim-trixie-x"]
+    pairs = [one.pairs for one in parsed.final.instructions]
+    assert pairs[0] == [("A", "1"), ("B", "two words")]
+    assert pairs[1:] == [[("C", "three words")], [("D", ""), ("E", "5")]]
+
+
+def test_every_mount_of_a_step_is_seen():
+    run = "RUN --mount=type=cache,target=/c --mount=type=bind,from=wheels,target=/w \\\n"
+    text = f"FROM node:24 AS wheels\nFROM node:24\n{run} --mount=from=nginx:1.29,target=/n pip\n"
+    parsed = parse_dockerfile(text)
+    assert parsed.final.instructions[0].origins == ["wheels", "nginx:1.29"]
+    assert parsed.bases == ["node:24", "nginx:1.29"]
+
+
 @pytest.mark.parametrize(
-    ("text", "port"),
+    ("last", "is_staged"),
     [
-        ("FROM a\nENV PORT=7860\n", "7860"),
-        ("FROM a\nENV PORT 7860\n", "7860"),
-        ("FROM a\nARG PORT=7860\nENV PORT=${PORT}\n", "7860"),
-        ("FROM a\nENV PORT=${PORT:-7860}\n", "7860"),
-        ("ARG P=7860\nFROM a\nARG P\nENV PORT=$P\n", "7860"),
-        ("ARG P=7860\nFROM a\nENV PORT=$P\n", ""),
-        ("FROM a AS b\nENV PORT=8000\nFROM b\nENV PORT=7860\n", "7860"),
-        ("FROM a AS b\nARG P=1\nENV PORT=7860\nFROM b\nENV X=$P\n", "7860"),
-        ("FROM a\nENV PORT=3000\nARG PORT=7860\nENV PORT=${PORT}\n", "3000"),
-        ("FROM a\nARG TOLD=1\nENV PORT=$TOLD\n", "7860"),
-        ("FROM a\nEXPOSE 8000\n", ""),
+        ("FROM a\nCOPY --from=b / /", True),
+        ("FROM a\nRUN --mount=type=cache,target=/c --mount=type=bind,from=b,target=/b pip", True),
+        ("FROM a AS c\nCOPY --from=b / /\nFROM c AS d\nCOPY . .", True),
+        ("FROM b\nCOPY . .", False),
+        ("FROM a\nCOPY --from=elsewhere:1 / /", False),
     ],
 )
-def test_variable_of_an_image_is_what_its_last_stage_makes_of_it(text, port):
-    assert find_variable(parse_dockerfile(text), "PORT", {"TOLD": "7860"}) == port
+def test_image_takes_from_another_stage(last, is_staged):
+    with nullcontext() if is_staged else pytest.raises(CheckFailed, match="without COPY"):
+        expect_stages(parse_dockerfile(f"FROM a AS b\n{last}\n"), "backend", "L6.2")
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "RUN echo $((1 << 3))",
+        'RUN sha256sum --check <<< "$SUM"',
+        "RUN <<EOF sh\nUSER root\nEOF",
+        "RUN <<-'EOF'\n\tUSER root\n\tEOF",
+        'COPY <<A <<"B" /etc/\nUSER root\nA\nUSER root\nB',
+    ],
+)
+def test_document_ends_where_it_says(run):
+    parsed = parse_dockerfile(f"FROM node:24\n{run}\nUSER 1000\n")
+    assert [one.word for one in parsed.final.instructions] == [run.split()[0], "USER"]
+
+
+def test_linter_reads_what_follows_a_document(tmp_path):
+    file = tmp_path / "Dockerfile"
+    file.write_text("FROM debian:13\nRUN <<EOF\ntrue\nEOF\nRUN cd /x || exit\n")
+    found = lint_dockerfile(file, CoursePaths.find())
+    assert [(one.line, one.code) for one in found] == [(5, "DL3003")]
 
 
 def test_compose_is_read_whichever_way_it_is_written():

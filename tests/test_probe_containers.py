@@ -125,7 +125,7 @@ def test_rendered_file_that_reaches_for_the_host_is_refused(tmp_path):
 def test_what_the_app_takes_for_granted_is_told(app):
     (app / "frontend").mkdir()
     (app / "frontend" / "Dockerfile").write_text(
-        "FROM x\nARG NEXT_PUBLIC_API_URL=http://localhost:8000\n"
+        "FROM x\nARG MODE NEXT_PUBLIC_API_URL=http://localhost:8000\n"
     )
     rendered = {"services": {"api": {}, "web": {"build": {"context": str(app / "frontend")}}}}
     tell_defaults(rendered, {8000: 21000, 3000: 22000}, ("api", "web"), app)

@@ -1,7 +1,6 @@
 """What many checks of Dockerfiles do: read one, look at its final stage, find what installs."""
 
 import re
-from collections.abc import Iterator, Mapping
 
 from checker.checks.expect import expect
 from checker.checks.failure import CheckFailed
@@ -57,46 +56,13 @@ def find_install(stage: Stage) -> Instruction | None:
 
 def list_sources(copy: Instruction) -> list[str]:
     """Return what a COPY or ADD takes, its target left out."""
-    words = copy.listed or copy.rest.split()
+    words = copy.listed or copy.rest.partition("\n")[0].split()
     return words[:-1]
 
 
-def list_pairs(stage: Stage, word: str) -> Iterator[tuple[str, str]]:
-    """Yield the names and values that ENV or ARG instructions give."""
-    for one in stage.find(word):
-        yield from read_pairs(one)
-
-
-def read_pairs(one: Instruction) -> Iterator[tuple[str, str]]:
-    """Yield the names and values that one ENV or ARG gives."""
-    if "=" not in one.rest:
-        name, _, value = one.rest.partition(" ")
-        yield name, value.strip()
-        return
-    for found in re.finditer(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S*)", one.rest):
-        yield found[1], found[2].strip("\"'")
-
-
-def find_variable(parsed: Dockerfile, wanted: str, told: Mapping[str, str]) -> str:
-    """Return the value of a variable in the image, empty when it has none.
-
-    Args:
-        parsed: A Dockerfile.
-        wanted: The name of the variable.
-        told: Build arguments that replace the defaults.
-    """
-    heads = read_arguments(parsed.heads)
-    arguments: dict[str, str] = {}
-    environment: dict[str, str] = {}
-    for stage in reversed(parsed.trace(parsed.final)):
-        for one in stage.find("ARG", "ENV"):
-            for name, value in read_pairs(one):
-                filled = fill_in(value, arguments | environment)
-                if one.word == "ENV":
-                    environment[name] = filled
-                else:
-                    arguments[name] = told.get(name) or filled or heads.get(name, "")
-    return environment.get(wanted, "")
+def list_pairs(stage: Stage, word: str) -> list[tuple[str, str]]:
+    """Return the names and values that ENV or ARG instructions give."""
+    return [pair for one in stage.find(word) for pair in one.pairs]
 
 
 def expect_user(parsed: Dockerfile, folder: str, task: str) -> None:

@@ -86,8 +86,9 @@ def test_backend_image_is_small(observations: Observations) -> None:
 
 def expect_stages(parsed: Dockerfile, folder: str, task: str) -> None:
     """Expect the last stage to take something from an earlier one."""
-    taken = [copy for copy in parsed.final.find("COPY") if "from" in copy.flags]
-    is_staged = any(parsed.find_stage(copy.flags["from"]) for copy in taken)
+    chain = parsed.trace(parsed.final)
+    origins = [name for stage in chain for one in stage.instructions for name in one.origins]
+    is_staged = any(parsed.find_stage(name) for name in origins)
     got = "one FROM" if len(parsed.stages) == 1 else "a last stage without COPY --from=…"
     expect(
         is_staged,
@@ -122,7 +123,7 @@ def find_early_sources(
     """Return what is copied before a line and holds sources, which is what a folder does."""
     copies = [copy for below in parsed.trace(stage) for copy in below.find("COPY", "ADD")]
     for copy in copies:
-        if copy.line < line and "from" not in copy.flags:
+        if copy.line < line and not copy.origins:
             for source in list_sources(copy):
                 if is_folder(project, f"{folder}/{source.strip('./')}".rstrip("/")):
                     return source

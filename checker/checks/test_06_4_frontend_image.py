@@ -106,7 +106,7 @@ def test_address_is_told_to_build(project: Project) -> None:
             one
             for below in parsed.trace(stage)
             for one in below.find("ARG")
-            if one.rest.partition("=")[0].strip() == ADDRESS and one.line < run.line
+            if ADDRESS in dict(one.pairs) and one.line < run.line
         ]
         expect(
             bool(told),

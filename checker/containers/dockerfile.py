@@ -2,11 +2,13 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 ESCAPED = re.compile(r"\\[ \t]*$")
-HEREDOC = re.compile(r"<<-?\s*[\"']?(?P<name>\w+)[\"']?")
+# As BuildKit reads it: a word that begins so. `$((1 << 3))` and `<<<` are none.
+HEREDOC = re.compile(r"(?<!\S)\d*<<-?[\"']?(?P<name>[^\s<\"']+)")
 VARIABLE = re.compile(r"\$\{(?P<braced>\w+)(?::-(?P<default>[^}]*))?\}|\$(?P<bare>\w+)")
 FLAG = re.compile(r"--(?P<name>[\w-]+)(?:=(?P<value>\S+))?\s+")
 
@@ -16,15 +18,16 @@ class Instruction:
     """One instruction.
 
     Attributes:
-        line: Where it begins.
+        line, end: Where it begins, and where its last line is.
         word: In capitals, such as `COPY`.
-        flags: What stands as `--name=value` before the rest.
+        flags: What stands as `--name=value` before the rest; `--mount` may stand there twice.
         rest: What follows, continued lines put together.
     """
 
     line: int
+    end: int
     word: str
-    flags: dict[str, str]
+    flags: tuple[tuple[str, str], ...]
     rest: str
 
     @property
@@ -36,6 +39,21 @@ class Instruction:
             return None
         is_list = isinstance(found, list) and all(isinstance(word, str) for word in found)
         return found if is_list else None
+
+    @property
+    def origins(self) -> list[str]:
+        """The stages and images whose files it uses, by `--from=a` or `--mount=from=a,…`."""
+        told = (value if name == "mount" else f"{name}={value}" for name, value in self.flags)
+        pairs = (part.partition("=") for one in told for part in one.split(","))
+        return [origin for name, _, origin in pairs if name == "from"]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The names and values that ENV or ARG gives; a name alone has an empty value."""
+        words = split_words(self.rest)
+        if self.word == "ENV" and words and "=" not in words[0]:
+            return [(words[0], " ".join(words[1:]))]
+        return [(name, value) for name, _, value in (word.partition("=") for word in words)]
 
 
 @dataclass
@@ -88,7 +106,7 @@ class Dockerfile:
     def bases(self) -> list[str]:
         """The images that come from elsewhere: bases, and what files are copied from."""
         found = [stage.base for stage in self.stages]
-        found += [c.flags["from"] for s in self.stages for c in s.find("COPY") if "from" in c.flags]
+        found += [name for s in self.stages for one in s.instructions for name in one.origins]
         theirs = (image for image in found if not self.find_stage(image) and image != "scratch")
         return list(dict.fromkeys(theirs))
 
@@ -114,36 +132,47 @@ def parse_dockerfile(text: str) -> Dockerfile:
 
 
 def list_instructions(text: str) -> Iterator[Instruction]:
-    """Yield the instructions; comments and here-documents are passed over."""
+    """Yield the instructions, with the here-documents that they hold; comments are passed over."""
     lines = enumerate(text.splitlines(), start=1)
     for number, line in lines:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        whole = line
-        while ESCAPED.search(whole) and (following := next(lines, None)):
-            if not following[1].lstrip().startswith("#"):  # a comment may stand in between
-                whole = ESCAPED.sub(" ", whole) + following[1]
-        word, _, rest = whole.strip().partition(" ")
-        if word.upper() in {"RUN", "COPY", "ADD"} and (document := HEREDOC.search(rest)):
-            rest += "".join(f"\n{inner}" for _, inner in skip_document(lines, document["name"]))
-        yield make_instruction(number, word, rest.strip())
+        end, whole = continue_line(lines, number, line)
+        word, rest = (*whole.split(maxsplit=1), "")[:2]
+        documents = HEREDOC.finditer(rest) if word.upper() in {"RUN", "COPY", "ADD"} else ()
+        for one in documents:
+            document = read_document(lines, one["name"])
+            end = document[-1][0] if document else end
+            rest += "".join(f"\n{inner}" for _, inner in document)
+        yield make_instruction(number, end, word, rest.strip())
 
 
-def skip_document(lines: Iterator[tuple[int, str]], name: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a here-document."""
+def continue_line(lines: Iterator[tuple[int, str]], end: int, whole: str) -> tuple[int, str]:
+    """Put a line and those that continue it together; return the number of the last one too."""
+    while ESCAPED.search(whole) and (following := next(lines, None)):
+        end = following[0]
+        if not following[1].lstrip().startswith("#"):  # a comment may stand in between
+            whole = ESCAPED.sub(" ", whole) + following[1]
+    return end, whole
+
+
+def read_document(lines: Iterator[tuple[int, str]], name: str) -> list[tuple[int, str]]:
+    """Return the lines of a here-document with their numbers; its name is the last one."""
+    found = []
     for number, line in lines:
+        found.append((number, line))
         if line.strip() == name:
-            return
-        yield number, line
+            break
+    return found
 
 
-def make_instruction(number: int, word: str, rest: str) -> Instruction:
+def make_instruction(line: int, end: int, word: str, rest: str) -> Instruction:
     """Take the flags off an instruction."""
-    flags = {}
+    flags = []
     while found := FLAG.match(rest):
-        flags[found["name"]] = found["value"] or ""
+        flags.append((found["name"], found["value"] or ""))
         rest = rest[found.end() :]
-    return Instruction(number, word.upper(), flags, rest)
+    return Instruction(line, end, word.upper(), tuple(flags), rest)
 
 
 def begin_stage(one: Instruction, arguments: dict[str, str]) -> Stage:
@@ -154,9 +183,19 @@ def begin_stage(one: Instruction, arguments: dict[str, str]) -> Stage:
 
 
 def read_arguments(heads: list[Instruction]) -> dict[str, str]:
-    """Return the build arguments that have a default."""
-    pairs = (one.rest.partition("=") for one in heads)
-    return {name: value.strip("\"'") for name, _, value in pairs}
+    """Return the build arguments with their defaults, which may be made of earlier ones."""
+    known: dict[str, str] = {}
+    for name, value in (pair for one in heads for pair in one.pairs):
+        known[name] = fill_in(value, known)
+    return known
+
+
+def split_words(text: str) -> list[str]:
+    """Split as a shell does, and at spaces where a quote has no end."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
 
 
 def fill_in(text: str, values: dict[str, str]) -> str:

@@ -37,14 +37,10 @@ def is_installed_again(lab: Lab, folder: str, install: re.Pattern[str], sources:
 def cut_after(file: Path, install: re.Pattern[str]) -> None:
     """Leave a Dockerfile's first RUN that installs packages, and what stands before it."""
     text = file.read_text(encoding="utf-8", errors="replace")
-    stages = parse_dockerfile(text).stages
-    lines = [one.line for s in stages for one in s.instructions] + [s.line for s in stages]
-    runs = (run for stage in stages for run in stage.find("RUN") if install.search(run.rest))
-    first = next(runs, None)
-    after = min((n for n in lines if first and n > first.line), default=0)
-    if after:
-        kept = text.splitlines(keepends=True)[: after - 1]
-        file.write_text("".join(kept), encoding="utf-8")
+    runs = (run for stage in parse_dockerfile(text).stages for run in stage.find("RUN"))
+    ends = (run.end for run in runs if install.search(run.rest))
+    kept = text.splitlines(keepends=True)[: next(ends, None)]
+    file.write_text("".join(kept), encoding="utf-8")
 
 
 def change_sources(folder: Path) -> None:

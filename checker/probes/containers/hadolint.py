@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from checker.containers.dockerfile import list_instructions
 from checker.errors import ProbeError
 from checker.paths import CoursePaths
 from checker.probes.extra import Extra, install_extra
@@ -31,14 +32,32 @@ def lint_dockerfile(file: Path, paths: CoursePaths) -> list[Remark]:
         ProbeError: hadolint is not here and cannot be installed.
     """
     command = [find_hadolint(paths), "--no-color", "--format=json", f"--config={SETTINGS}"]
-    command += ["--disable-ignore-pragma", f"{file}"]
+    command += ["--disable-ignore-pragma", "-"]
+    lines = part_documents(file.read_text(encoding="utf-8", errors="replace"))
+    text = "".join(f"{line}\n" for _, line in lines)
     try:
-        done = subprocess.run(command, capture_output=True, timeout=LONGEST_LINT, check=False)
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, timeout=LONGEST_LINT, check=False
+        )
         found = msgspec.json.decode(done.stdout, type=list[dict[str, object]])
     except (OSError, subprocess.TimeoutExpired, msgspec.DecodeError) as error:
         raise ProbeError(f"hadolint does not work: {error}", MEND) from error
     grave = [one for one in found if one["level"] in {"error", "warning"}]
-    return sorted((msgspec.convert(one, Remark) for one in grave), key=lambda one: one.line)
+    remarks = (msgspec.convert(one, Remark) for one in grave)
+    placed = (msgspec.structs.replace(one, line=lines[: one.line][-1][0]) for one in remarks)
+    return sorted(placed, key=lambda one: one.line)
+
+
+def part_documents(text: str) -> list[tuple[int, str]]:
+    """Return the lines with their numbers, and an empty one after each here-document.
+
+    The engine does without that line, and hadolint reads nothing of what follows without it.
+    """
+    lines = [*enumerate(text.splitlines(), start=1)]
+    ends = [one.end for one in list_instructions(text) if "\n" in one.rest]
+    for end in reversed(ends):
+        lines.insert(end, (end, ""))
+    return lines
 
 
 def find_hadolint(paths: CoursePaths) -> str:

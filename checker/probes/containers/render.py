@@ -13,13 +13,13 @@ from typing import Any
 import yaml
 
 from checker.containers.compose import read_pairs, read_volume
+from checker.containers.dockerfile import parse_dockerfile
 from checker.containers.safety import find_danger
 from checker.probes.containers.guard import LABEL
 from checker.probes.containers.images import ADDRESS, BuildSpec
 from checker.probes.containers.trouble import ContainerError, cut_log
 
 USUAL_PAGES, USUAL_HTTP = 3000, 80
-DEFAULT_ADDRESS = re.compile(rf"^\s*ARG\s+{ADDRESS}=[\"']?([^\s\"']+)", re.MULTILINE)
 # Often, so that nobody waits for the next look; as often as it takes a slow machine to start.
 ASKED_OFTEN = {"interval": "1s", "retries": 90}
 HOST = "host.docker.internal"
@@ -99,8 +99,11 @@ def tell_defaults(
     build = services.get(frontend, {}).get("build")
     if isinstance(build, dict):
         spec = read_build(build, app)
-        found = DEFAULT_ADDRESS.search((spec.context / spec.dockerfile).read_text("utf-8"))
-        usual = move_addresses({ADDRESS: found[1]} if found else {}, moved)
+        parsed = parse_dockerfile((spec.context / spec.dockerfile).read_text("utf-8"))
+        arguments = [*parsed.heads, *(one for stage in parsed.stages for one in stage.find("ARG"))]
+        pairs = (pair for one in arguments for pair in one.pairs)
+        given = {name: value for name, value in pairs if name == ADDRESS and value}
+        usual = move_addresses(given, moved)
         build["args"] = usual | read_pairs(build.get("args"))
 
 
