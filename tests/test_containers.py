@@ -5,9 +5,10 @@ from contextlib import nullcontext
 
 import pytest
 
-from checker.checks.dockerfiles import expect_exec, find_variable
+from checker.checks.dockerfiles import INSTALL, expect_exec
 from checker.checks.failure import CheckFailed
-from checker.checks.test_06_2_backend_image import expect_stages
+from checker.checks.test_06_2_backend_image import expect_packages_first, expect_stages
+from checker.checks.test_06_4_frontend_image import BUILD
 from checker.checks.test_06_6_compose import is_called
 from checker.containers.bases import list_tags
 from checker.containers.compose import ComposeError, parse_compose
@@ -20,6 +21,7 @@ from checker.doctor.containers import choose_engine
 from checker.errors import ProbeError
 from checker.paths import CoursePaths
 from checker.probes.containers.hadolint import lint_dockerfile
+from checker.probes.project import Project
 
 NEEDS_ENGINE = pytest.mark.skipif(choose_engine() is None, reason="no container engine answers")
 
@@ -205,11 +207,59 @@ def test_service_that_reaches_for_the_host_is_found(facts, danger):
         (["/bin/sh", "-c", "uvicorn app.main:app"], "python:3.13", False),
         (["sh", "-c", "uvicorn app.main:app"], "python:3.13-alpine", True),
         (["sh", "-c", "exec uvicorn app.main:app"], "python:3.13-slim", True),
+        (["sh", "-e", "-c", "uvicorn app.main:app", "serve"], "python:3.13-slim", False),
+        (["sh", "-ec", "uvicorn app.main:app"], "python:3.13-slim", False),
+        (["sh", "-e", "start.sh"], "python:3.13-slim", True),
+        (["sh", "./start.sh", "serve"], "python:3.13-slim", True),
     ],
 )
 def test_shell_that_keeps_signals_to_itself_is_refused(command, base, works):
     with nullcontext() if works else pytest.raises(CheckFailed, match="give its place"):
         expect_exec(command, base, "backend")
+
+
+@pytest.mark.parametrize(
+    ("command", "installs", "builds"),
+    [
+        ("npm i --no-audit", True, False),
+        ("corepack enable pnpm && pnpm i", True, False),
+        ('["bun", "i"]', True, False),
+        ("pip config set global.index-url -i", False, False),
+        ("npm --prefix /build ci", True, False),
+        ("npm ci --build-from-source --cache /tmp/build/.npm", True, False),
+        ("pnpm install --allow-build=sharp", True, False),
+        ("npm run test && rm -rf build", False, False),
+        ('["npm", "run", "build"]', False, True),
+        ("npm run build:pages", False, True),
+        ("node --run build", False, True),
+        ("npx next build", False, True),
+    ],
+)
+def test_step_that_installs_or_builds_is_known_by_its_words(command, installs, builds):
+    assert bool(INSTALL.search(command)) == installs
+    assert bool(BUILD.search(command)) == builds
+
+
+@pytest.mark.parametrize(
+    ("copied", "is_early"),
+    [
+        ("COPY . .", True),
+        ("COPY ./ ./", True),
+        ("ADD src/ ./src/", True),
+        ("COPY package.json src/app ./", True),
+        ("COPY patches ./patches", False),
+        ("COPY package.json src/app/page.tsx ./", False),
+        ("COPY <<EOF .npmrc\nsrc=x\nEOF", False),
+    ],
+)
+def test_packages_come_before_the_folders_of_sources(tmp_path, copied, is_early):
+    for name in ("src/app/page.tsx", "patches/next.patch"):
+        file = tmp_path / "frontend" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x\n")
+    parsed = parse_dockerfile(f"FROM node:24\n{copied}\nRUN npm ci\n")
+    with pytest.raises(CheckFailed, match="copies sources") if is_early else nullcontext():
+        expect_packages_first(Project(tmp_path, tmp_path), parsed, "frontend", "L6.4")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What many checks of Dockerfiles do: read one, look at its final stage, find what installs."""
 
 import re
+from itertools import pairwise
 
 from checker.checks.expect import expect
 from checker.checks.failure import CheckFailed
@@ -15,10 +16,12 @@ from checker.containers.dockerfile import (
 from checker.probes.project import Project
 
 FOLDERS = ("backend", "frontend")
+SOURCES = {"backend": "app", "frontend": "src"}
 # Their sh is dash, which stays process 1. Bash and BusyBox give their place to a last command.
 WITH_DASH = re.compile(r"slim|trixie|bookworm|bullseye|debian|ubuntu|^(?:python|node):[\d.]+$")
+WITH_SCRIPT = re.compile(r"-\w*c\w*")  # any other option stands before a file
 INSTALL = re.compile(
-    r"\b(?:pip3?|uv|poetry|pipenv|npm|pnpm|yarn|bun)\b[^&|;]*\b(?:install|sync|ci)\b"
+    r"\b(?:pip3?|uv|poetry|pipenv|npm|pnpm|yarn|bun)\b[^&|;\n]*(?:\b(?:install|sync|ci)|[\s\"]i)\b"
     r"|\byarn(?:\s+--\S+)*\s*(?:$|&)"
 )
 SECRET_NAME = re.compile(
@@ -102,11 +105,12 @@ def expect_listed_command(parsed: Dockerfile, folder: str, task: str) -> None:
 
 def expect_exec(words: list[str], base: str, folder: str) -> None:
     """Expect a shell that stays process 1 to give way to the program, or to pass signals on."""
-    shell = words[0].rpartition("/")[2] if len(words) > 2 else ""
+    shell = words[0].rpartition("/")[2] if words else ""
     stays = shell == "dash" or (shell == "sh" and WITH_DASH.search(base) is not None)
-    script = words[-1] if stays else ""
+    given = (script for option, script in pairwise(words) if WITH_SCRIPT.fullmatch(option))
+    script = next(given, "") if stays else ""
     expect(
-        not stays or any(word in script for word in ("exec ", "$@", "trap ")),
+        not script or any(word in script for word in ("exec ", "$@", "trap ")),
         expected=f"the shell that {folder}/Dockerfile starts to give its place to the program",
         got=f"sh -c “{script[:120]}”",
         next_step="Write exec before the program, so that the signal to stop reaches it.",

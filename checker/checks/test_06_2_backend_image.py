@@ -1,6 +1,7 @@
 """L6.2: the backend's image is made in stages, and packages are installed once."""
 
 import re
+from posixpath import normpath
 
 from checker.checks.container_views import (
     build_backend_image,
@@ -8,7 +9,7 @@ from checker.checks.container_views import (
     rebuild_backend,
 )
 from checker.checks.declare import check
-from checker.checks.dockerfiles import FOLDERS, find_install, list_sources, read_dockerfile
+from checker.checks.dockerfiles import FOLDERS, SOURCES, find_install, list_sources, read_dockerfile
 from checker.checks.expect import expect
 from checker.checks.failure import CheckFailed
 from checker.checks.fixtures import Observations
@@ -120,12 +121,14 @@ def expect_packages_first(project: Project, parsed: Dockerfile, folder: str, tas
 def find_early_sources(
     project: Project, parsed: Dockerfile, stage: Stage, line: int, folder: str
 ) -> str:
-    """Return what is copied before a line and holds sources, which is what a folder does."""
+    """Return what is copied before a line and is, or holds, a folder of the app's sources."""
     copies = [copy for below in parsed.trace(stage) for copy in below.find("COPY", "ADD")]
     for copy in copies:
         if copy.line < line and not copy.origins:
             for source in list_sources(copy):
-                if is_folder(project, f"{folder}/{source.strip('./')}".rstrip("/")):
+                path = normpath(source.lstrip("/"))
+                is_source = path.partition("/")[0] == SOURCES[folder]
+                if path == "." or (is_source and is_folder(project, f"{folder}/{path}")):
                     return source
     return ""
 

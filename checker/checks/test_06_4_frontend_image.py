@@ -14,7 +14,6 @@ from checker.checks.dockerfiles import (
     expect_health_check,
     expect_listed_command,
     expect_user,
-    list_sources,
     read_dockerfile,
 )
 from checker.checks.expect import expect
@@ -34,7 +33,7 @@ CONFIG = re.compile(r"frontend/[^/]+\.[cm]?[jt]s")
 # A condition or a constant may stand around the word.
 STANDALONE = re.compile(r"""['"`]standalone['"`]""")
 COMMENT = re.compile(r"(?<!:)//[^\n]*|/\*.*?\*/", re.DOTALL)
-BUILD = re.compile(r"\b(?:npm|pnpm|yarn|bun|next)\b[^&|;]*\bbuild\b")
+BUILD = re.compile(r"\b(?:npm|pnpm|yarn|bun|next|node\s+--run)\b[^&|;\n]*[\s\"]build\b(?![/=-])")
 ADDRESS = "NEXT_PUBLIC_API_URL"
 
 
@@ -63,30 +62,22 @@ def test_build_is_standalone(project: Project) -> None:
     )
 
 
-@check("L6.4", points=1, needs=("build_is_standalone", "frontend_is_built_in_stages"))
-def test_frontend_image_gets_all_files(project: Project) -> None:
-    """The frontend's image gets the standalone server, the static files, and public/."""
-    parsed = read_dockerfile(project, "frontend", "L6.4")
-    copies = [copy for stage in parsed.trace(parsed.final) for copy in stage.find("COPY")]
-    taken = [source.rstrip("/") for copy in copies for source in list_sources(copy)]
-    # Some put them beside the server while they build, and copy all in one.
-    put = [w.rstrip("/") for s in parsed.stages for run in s.find("RUN") for w in run.rest.split()]
-    wanted = [".next/standalone", ".next/static"]
-    wanted += ["public"] if project.has("frontend/public") else []
-    for path in wanted:
-        expect(
-            any(covers(source, path) for source in (*taken, *put)),
-            expected=f"the last stage of frontend/Dockerfile to copy {path}",
-            got=f"COPY of {', '.join(taken) or 'nothing'}",
-            next_step="The standalone folder has neither static files nor public: copy all three.",
-        )
+@check("L6.4", points=1, needs=("build_is_standalone", "frontend_image_builds"))
+def test_frontend_image_gets_all_files(observations: Observations, project: Project) -> None:
+    """The frontend's image gets what the standalone server lacks: static files and public/."""
+    files = observations.wait_for(list_frontend_files)
+    expect_any_of(files, [".next/static/"], ".next/static")
+    names = [name.removeprefix("frontend/") for name in project.texts]
+    expect_any_of(files, [name for name in names if name.startswith("public/")], "public")
 
 
-def covers(source: str, path: str) -> bool:
-    """Tell whether what is copied holds a path of the frontend's folder."""
-    parts = path.split("/")
-    return any(source.endswith("/".join(parts[:n])) for n in range(1, len(parts) + 1)) or (
-        source in {".", ""}
+def expect_any_of(files: tuple[str, ...], wanted: list[str], folder: str) -> None:
+    """Expect an image to hold one of these at least, wherever it has them; nothing when none is."""
+    expect(
+        not wanted or any(f"/{name}" in f"/{file}" for file in files for name in wanted),
+        expected=f"the frontend's image to hold the files of {folder}",
+        got="none of them",
+        next_step="The standalone folder has neither static files nor public: copy all three.",
     )
 
 
