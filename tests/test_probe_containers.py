@@ -111,6 +111,14 @@ def test_rendered_file_gets_names_of_its_own(tmp_path):
     assert all(facts["labels"] == {LABEL: "ab"} for facts in rendered["services"].values())
 
 
+def test_rendered_file_has_what_is_started(tmp_path):
+    text = "services: {a: {image: x, build: b}, c: {image: x}, d: {image: y, profiles: [tools]}}"
+    assert parse_rendered(text, tmp_path)["services"] == {
+        "a": {"image": "x", "build": "b"},
+        "c": {"image": "x", "build": "b"},
+    }
+
+
 def test_rendered_file_that_reaches_for_the_host_is_refused(tmp_path):
     with pytest.raises(ContainerError) as told:
         parse_rendered(RENDERED, tmp_path)

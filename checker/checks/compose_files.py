@@ -65,16 +65,22 @@ def find_app(compose: Compose, folder: str) -> list[Service]:
 
 def list_variables(text: str) -> dict[str, str]:
     """Return the variables that a compose file reads, each with its rule, such as `:-3000`."""
-    bare = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
     found: dict[str, str] = {}
-    for one in VARIABLE.finditer(bare):
+    for one in VARIABLE.finditer(re.sub(r"(?m)(?:^|\s)#.*", "", text)):
         name = one["braced"] or one["bare"]
         found[name] = found.get(name) or one["rule"] or ""
     return found
 
 
 def read_env(text: str) -> dict[str, str]:
-    """Return the variables of a file such as .env."""
+    """Return the variables of a file such as .env; a comment may follow a value without quotes."""
     lines = [line.strip().removeprefix("export ") for line in text.splitlines()]
     pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
+    return {name.strip(): read_value(value.strip()) for name, _, value in pairs}
+
+
+def read_value(text: str) -> str:
+    """Return what a line of .env gives a variable."""
+    if quoted := re.match(r"([\"'])(.*?)\1", text):
+        return quoted[2]
+    return re.sub(r"(?:^|\s+)#.*", "", text)

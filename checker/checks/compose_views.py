@@ -1,5 +1,6 @@
 """What is seen of the whole app in containers, beside the checks: two copies, side by side."""
 
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Any
 
 from checker.checks.compose_files import list_variables, read_env
 from checker.checks.declare import in_background
+from checker.checks.dockerfiles import SECRET_NAME
 from checker.checks.steps import User, register_user, sign_in
 from checker.containers.compose import find_compose_file
 from checker.judge.inputs import Inputs
@@ -27,6 +29,7 @@ from checker.probes.containers.trouble import ContainerError, cut_log
 from checker.probes.model.server import PREFIX, ModelServer
 
 LONGEST_READY = 60.0  # seconds
+OF_DATABASE = re.compile(r"(?:POSTGRES|PG|DB|DATABASE)_?(?:USER|NAME|DB)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -116,16 +119,25 @@ def choose_variables(lab: Lab, inputs: Inputs, model: ModelServer) -> dict[str, 
 
 
 def make_variables(lab: Lab, inputs: Inputs, model: ModelServer) -> dict[str, str]:
-    """Fill in .env.example as its reader would: every secret with letters and digits."""
+    """Fill in .env.example as its reader would: with secrets, and with what compose asks for."""
     file, example = find_compose_file(lab.source), lab.source / ".env.example"
     rules = list_variables(file.read_text(encoding="utf-8")) if file else {}
     given = read_env(example.read_text(encoding="utf-8")) if example.is_file() else {}
-    is_optional = {name: rule.lstrip(":").startswith("-") for name, rule in rules.items()}
-    wanted = [n for n, value in given.items() if not value and not is_optional.get(n)]
-    made = {name: inputs.make_word(40) for name in wanted}
+    empty = {name: rules.get(name, "") for name, value in given.items() if not value}
+    made = {name: inputs.make_word(40) for name, rule in empty.items() if is_needed(name, rule)}
     model_url = open_relay(lab, model.port) + PREFIX
     told = {MODEL_KEY: model.key, MODEL_URL: model_url, MODEL_NAME: model.name}
     return {**given, **made, SECRET: inputs.make_secret(), **told}
+
+
+def is_needed(name: str, rule: str) -> bool:
+    """Tell whether a variable that is empty in .env.example must be filled in.
+
+    What else is empty there may stay so: a limit that has a default in the app, for example.
+    """
+    kind = rule.lstrip(":")[:1]
+    is_named = SECRET_NAME.search(name) or OF_DATABASE.match(name)
+    return kind == "?" or bool(is_named and kind != "-")
 
 
 def connect(lab: Lab, stack: Stack, place: Place, part: str) -> Backend:

@@ -25,7 +25,9 @@ INSTALL = re.compile(
     r"|\byarn(?:\s+--\S+)*\s*(?:$|&)"
 )
 SECRET_NAME = re.compile(
-    r"SECRET|PASSWORD|PASSWD|TOKEN(?![S_])|API_?KEY|CREDENTIAL|DATABASE_URL", re.IGNORECASE
+    r"(?:SECRET|PASSWORD|PASSWD|TOKEN(?![A-Z_])|API_?KEY|CREDENTIAL|DATABASE_URL)"
+    r"(?!.*_(?:FILE|DIR)$)",  # these say where it lies
+    re.IGNORECASE,
 )
 
 

@@ -46,13 +46,13 @@ def list_dockerfile_tags(app: Path) -> Iterator[str]:
 
 
 def list_compose_tags(app: Path) -> Iterator[str]:
-    """Yield what the services of the compose file run that are not built."""
+    """Yield what the services that the compose file starts run, and do not build."""
     from checker.containers.compose import find_compose_file, parse_compose
 
     file = find_compose_file(app)
     if file is None:
         return
-    for service in parse_compose(file.read_text(encoding="utf-8")).services.values():
+    for service in parse_compose(file.read_text(encoding="utf-8")).started:
         if service.image and not service.is_built:
             yield service.image
 

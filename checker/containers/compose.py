@@ -1,5 +1,6 @@
 """Read a compose file as its author wrote it: nothing is filled in, nothing is merged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,11 @@ class Service:
     def is_built(self) -> bool:
         """Whether its image is built from the app's own files."""
         return "build" in self.facts
+
+    @property
+    def is_tool(self) -> bool:
+        """Whether it has a profile, and so starts only when somebody names it."""
+        return bool(self.facts.get("profiles"))
 
     @property
     def environment(self) -> dict[str, str]:
@@ -82,14 +88,18 @@ class Compose:
     services: dict[str, Service] = field(default_factory=dict)
     volumes: tuple[str, ...] = ()
 
+    @property
+    def started(self) -> list[Service]:
+        """The services that `docker compose up` starts."""
+        return [one for one in self.services.values() if not one.is_tool]
+
     def find_database(self) -> Service | None:
         """Return the service that runs PostgreSQL."""
-        of_postgres = (s for s in self.services.values() if "postgres" in s.image)
-        return next(of_postgres, None)
+        return next((one for one in self.started if "postgres" in one.image), None)
 
     def find_built(self, folder: str) -> list[Service]:
         """Return the services that are built from a folder such as `backend`."""
-        return [s for s in self.services.values() if folder in read_context(s.facts.get("build"))]
+        return [one for one in self.started if folder in read_context(one.facts.get("build"))]
 
 
 def find_compose_file(app: Path) -> Path | None:
@@ -115,8 +125,22 @@ def parse_compose(text: str) -> Compose:
         raise ComposeError(
             "the compose file has no services", "Write `services:`, and each service below it."
         )
-    made = {str(name): Service(str(name), facts or {}) for name, facts in services.items()}
-    return Compose(made, tuple(map(str, found.get("volumes") or {})))
+    made = {str(n): dict(one) if isinstance(one, dict) else {} for n, one in services.items()}
+    share_builds(made)
+    read = {name: Service(name, facts) for name, facts in made.items()}
+    return Compose(read, tuple(map(str, found.get("volumes") or {})))
+
+
+def share_builds(services: Mapping[str, dict[str, Any]]) -> None:
+    """Let a service that runs an image which another one builds be built as that one is."""
+    builds = {
+        str(facts["image"]): facts["build"]
+        for facts in services.values()
+        if facts.get("build") and facts.get("image")
+    }
+    for facts in services.values():
+        if (image := str(facts.get("image"))) in builds:
+            facts.setdefault("build", builds[image])
 
 
 def read_pairs(value: object) -> dict[str, str]:

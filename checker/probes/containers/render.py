@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from checker.containers.compose import read_pairs, read_volume
+from checker.containers.compose import read_pairs, read_volume, share_builds
 from checker.containers.dockerfile import parse_dockerfile
 from checker.containers.safety import find_danger
 from checker.probes.containers.guard import LABEL
@@ -29,7 +29,7 @@ PUBLISHED = re.compile(
 
 
 def parse_rendered(text: str, app: Path) -> dict[str, Any]:
-    """Read what compose says that the file means.
+    """Read what compose says that the file means, without what has a profile: nobody starts it.
 
     Args:
         text: What it says; paths are whole there.
@@ -40,7 +40,10 @@ def parse_rendered(text: str, app: Path) -> dict[str, Any]:
     """
     start = re.search(r"^(?:name|services|version|networks|volumes):", text, re.MULTILINE)
     found: dict[str, Any] = yaml.safe_load(text[start.start() :] if start else text) or {}
-    for name, facts in (found.get("services") or {}).items():
+    listed: dict[str, dict[str, Any]] = found.get("services") or {}
+    found["services"] = {n: facts for n, facts in listed.items() if not facts.get("profiles")}
+    share_builds(found["services"])
+    for name, facts in found["services"].items():
         if danger := find_danger({**facts, "volumes": list_foreign(facts.get("volumes"), app)}):
             raise ContainerError(
                 f"the service {name} to keep to itself", danger, "Take it out.", cut_log(text)
