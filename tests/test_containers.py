@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from checker.checks.dockerfiles import find_variable
 from checker.containers.bases import list_tags
 from checker.containers.compose import ComposeError, parse_compose
 from checker.containers.dockerfile import parse_dockerfile
@@ -58,6 +59,26 @@ def test_stage_is_traced_to_what_it_is_built_upon():
     parsed = parse_dockerfile(text)
     assert [s.name for s in parsed.trace(parsed.stages[2])] == ["", "two", "one"]
     assert parsed.bases == ["node:24"]
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("FROM a\nENV PORT=7860\n", "7860"),
+        ("FROM a\nENV PORT 7860\n", "7860"),
+        ("FROM a\nARG PORT=7860\nENV PORT=${PORT}\n", "7860"),
+        ("FROM a\nENV PORT=${PORT:-7860}\n", "7860"),
+        ("ARG P=7860\nFROM a\nARG P\nENV PORT=$P\n", "7860"),
+        ("ARG P=7860\nFROM a\nENV PORT=$P\n", ""),
+        ("FROM a AS b\nENV PORT=8000\nFROM b\nENV PORT=7860\n", "7860"),
+        ("FROM a AS b\nARG P=1\nENV PORT=7860\nFROM b\nENV X=$P\n", "7860"),
+        ("FROM a\nENV PORT=3000\nARG PORT=7860\nENV PORT=${PORT}\n", "3000"),
+        ("FROM a\nARG TOLD=1\nENV PORT=$TOLD\n", "7860"),
+        ("FROM a\nEXPOSE 8000\n", ""),
+    ],
+)
+def test_variable_of_an_image_is_what_its_last_stage_makes_of_it(text, port):
+    assert find_variable(parse_dockerfile(text), "PORT", {"TOLD": "7860"}) == port
 
 
 def test_arguments_are_made_of_earlier_ones():

@@ -24,6 +24,7 @@ from checker.probes.hub.rehearsal import Rehearsal, Stage
 from checker.probes.hub.script import Deployment
 from checker.probes.postgres.database import open_database
 from checker.probes.postgres.stock import DatabaseStock, list_tables
+from checker.probes.strain import wait_longer
 
 LONGEST_UPLOAD = 60.0  # seconds until a deployment has got to its build
 HELD = 7.0  # seconds that a build is held: more than a script may wait for the end of a log
@@ -133,6 +134,7 @@ def deploy_held(stage: Stage) -> tuple[Deployment, bool]:
         while not running.done() and not are_building(stage) and time.monotonic() < deadline:
             time.sleep(0.1)
         time.sleep(HELD)
+        time.sleep(wait_longer(HELD))
         has_waited = not running.done()
         runner.may_build.set()
         return running.result(), has_waited

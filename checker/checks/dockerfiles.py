@@ -1,6 +1,7 @@
 """What many checks of Dockerfiles do: read one, look at its final stage, find what installs."""
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from checker.checks.expect import expect
@@ -68,6 +69,28 @@ def list_sources(copy: Instruction) -> list[str]:
 def list_pairs(stage: Stage, word: str) -> list[tuple[str, str]]:
     """Return the names and values that ENV or ARG instructions give."""
     return [pair for one in stage.find(word) for pair in one.pairs]
+
+
+def find_variable(parsed: Dockerfile, wanted: str, told: Mapping[str, str]) -> str:
+    """Return the value of a variable in the image, empty when it has none.
+
+    Args:
+        parsed: A Dockerfile.
+        wanted: The name of the variable.
+        told: Build arguments that replace the defaults.
+    """
+    heads = read_arguments(parsed.heads)
+    arguments: dict[str, str] = {}
+    environment: dict[str, str] = {}
+    for stage in reversed(parsed.trace(parsed.final)):
+        for one in stage.find("ARG", "ENV"):
+            for name, value in one.pairs:
+                filled = fill_in(value, arguments | environment)
+                if one.word == "ENV":
+                    environment[name] = filled
+                else:
+                    arguments[name] = told.get(name) or filled or heads.get(name, "")
+    return environment.get(wanted, "")
 
 
 def expect_user(parsed: Dockerfile, folder: str, task: str) -> None:
