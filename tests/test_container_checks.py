@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import pytest
 
 from checker.checks import test_06_6_compose as compose_checks
-from checker.checks.compose_files import read_env
+from checker.checks.compose_files import list_variables, read_env
 from checker.checks.compose_views import is_needed
 from checker.checks.dockerfiles import INSTALL, SECRET_NAME, expect_exec
 from checker.checks.failure import CheckFailed
@@ -42,6 +42,8 @@ def test_image_takes_from_another_stage(last, is_staged):
         (["sh", "-ec", "uvicorn app.main:app"], "python:3.13-slim", False),
         (["sh", "-e", "start.sh"], "python:3.13-slim", True),
         (["sh", "./start.sh", "serve"], "python:3.13-slim", True),
+        (["sh", "start.sh", "gunicorn", "-c", "conf.py", "app.main:app"], "python:3.13", True),
+        (["sh", "-c", "-e", "uvicorn app.main:app"], "python:3.13", False),
     ],
 )
 def test_shell_that_keeps_signals_to_itself_is_refused(command, base, works):
@@ -62,6 +64,8 @@ def test_shell_that_keeps_signals_to_itself_is_refused(command, base, works):
         ("npm run test && rm -rf build", False, False),
         ('["npm", "run", "build"]', False, True),
         ("npm run build:pages", False, True),
+        ("npm run docker:build", False, True),
+        ("npm run 'build'", False, True),
         ("node --run build", False, True),
         ("npx next build", False, True),
     ],
@@ -127,6 +131,7 @@ def test_line_of_env_is_read_without_its_comment(line, value):
     ("name", "value", "is_one"),
     [
         ("BETTER_AUTH_SECRET", "Zk3vQ9xT7mLp2WnR8sYb5cFd1gHj4kAq", True),
+        ("BETTER_AUTH_SECRET", "Zk3vQ9xT7$mLp2WnR8sYb5cFd1gHj4kAq", True),
         ("BETTER_AUTH_SECRET", "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", True),
         ("BETTER_AUTH_SECRET", "<at least 32 characters>", False),
         ("BETTER_AUTH_SECRET", "change-me-at-least-32-characters-long", False),
@@ -148,6 +153,8 @@ def test_secret_is_told_from_what_stands_in_for_one(name, value, is_one):
     [
         ("STORE_PASSWORD", "", True),
         ("POSTGRES_USER", "", True),
+        ("DB_PASS", "", True),
+        ("APP_DB_USER", "", True),
         ("SITE", ":?say where", True),
         ("CHAT_DAILY_TOKENS", "", False),
         ("SMTP_PASSWORD", ":-", False),
@@ -190,3 +197,8 @@ def test_variable_that_has_a_default_may_be_listed_in_a_comment(tmp_path, exampl
     )
     with nullcontext() if is_listed else pytest.raises(CheckFailed, match="nothing for"):
         compose_checks.test_variables_are_listed(Project(tmp_path, tmp_path))
+
+
+def test_number_sign_in_a_rule_begins_no_comment():
+    text = 'A: "${A:?see README #settings}"\nB: "${B:-c # d}" # ${C}\n# $D\n'
+    assert list_variables(text) == {"A": ":?see README #settings", "B": ":-c # d"}

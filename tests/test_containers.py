@@ -152,10 +152,15 @@ def test_tool_with_a_profile_is_none_of_what_is_started():
     assert compose.find_built("backend") == [compose.services["api"]]
 
 
+def test_line_of_a_backslash_alone_is_no_instruction():
+    parsed = parse_dockerfile("FROM node:24\n\\\n\nUSER 1000\n")
+    assert [one.word for one in parsed.final.instructions] == ["USER"]
+
+
 def test_image_that_another_service_builds_is_built():
     compose = parse_compose(
         "services:\n"
-        "  tables: {image: board, command: migrate}\n"
+        "  tables: {image: 'board:latest', command: migrate}\n"
         "  api: {image: board, build: ./backend}\n"
         "  db: {image: 'postgres:17'}\n"
     )

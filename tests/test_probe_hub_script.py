@@ -45,6 +45,11 @@ def test_script_for_bash_is_run_by_bash(deploy, first):
 
 
 @needs_shell
+def test_script_for_bash_has_the_options_of_its_first_line(deploy):
+    assert deploy("deploy.sh", "#!/bin/bash -eu\nfalse\necho on\n").output == ""
+
+
+@needs_shell
 @pytest.mark.parametrize("first", ["#!/bin/sh", "# no word of bash in a first line that is none"])
 def test_other_script_is_run_by_sh(deploy, monkeypatch, first):
     monkeypatch.setattr(script.shutil, "which", lambda _name: None)
@@ -62,6 +67,14 @@ def test_script_that_asks_for_what_is_not_played_cannot_be_judged(deploy):
     ask = "import os, urllib.request as r\nr.urlopen(os.environ['HF_ENDPOINT'] + '/api/events')\n"
     with pytest.raises(script.ProbeError, match="asks for GET /api/events"):
         deploy("deploy.py", ask)
+
+
+def test_script_that_does_without_what_is_not_played_is_judged(deploy):
+    ask = "import os, urllib.request as r\ntry:\n    "
+    ask += (
+        "r.urlopen(os.environ['HF_ENDPOINT'] + '/api/events')\nexcept OSError:\n    print('well')"
+    )
+    assert deploy("deploy.py", ask).output == "well\n"
 
 
 def test_script_that_asks_for_what_is_not_there_can_be_judged(deploy):

@@ -8,6 +8,7 @@ from checker.containers.compose import Compose, ComposeError, Service, find_comp
 from checker.containers.compose import parse_compose as parse
 from checker.probes.project import Project
 
+COMMENT = re.compile(r"(\$\{[^}]*\})|(?:^|\s)#.*", re.MULTILINE)  # a # in ${…} begins none
 VARIABLE = re.compile(r"(?<!\$)\$(?:\{(?P<braced>\w+)(?P<rule>:?[-?+][^}]*)?\}|(?P<bare>\w+))")
 
 
@@ -45,8 +46,9 @@ def find_database(compose: Compose) -> Service:
     if database is None:
         raise CheckFailed(
             expected="a service of the compose file to run the image postgres",
-            got=f"services {', '.join(compose.services) or 'none'}, without it",
-            next_step="Write image: postgres:17-trixie in the service db.",
+            got=f"services {name_started(compose)}, without it",
+            next_step="Write image: postgres:17-trixie in the service db. What has a profile does "
+            "not start by itself.",
         )
     return database
 
@@ -57,16 +59,21 @@ def find_app(compose: Compose, folder: str) -> list[Service]:
     expect(
         bool(found),
         expected=f"a service of the compose file to be built from {folder}/",
-        got=f"services {', '.join(compose.services) or 'none'}, none with build: ./{folder}",
-        next_step="Write it: ./course hint L6.6",
+        got=f"services {name_started(compose)}, none with build: ./{folder}",
+        next_step="Write it: ./course hint L6.6. What has a profile does not start by itself.",
     )
     return found
+
+
+def name_started(compose: Compose) -> str:
+    """Return the names of the services that start by themselves."""
+    return ", ".join(one.name for one in compose.started) or "none"
 
 
 def list_variables(text: str) -> dict[str, str]:
     """Return the variables that a compose file reads, each with its rule, such as `:-3000`."""
     found: dict[str, str] = {}
-    for one in VARIABLE.finditer(re.sub(r"(?m)(?:^|\s)#.*", "", text)):
+    for one in VARIABLE.finditer(COMMENT.sub(lambda found: found[1] or "", text)):
         name = one["braced"] or one["bare"]
         found[name] = found.get(name) or one["rule"] or ""
     return found

@@ -29,7 +29,9 @@ from checker.probes.containers.trouble import ContainerError, cut_log
 from checker.probes.model.server import PREFIX, ModelServer
 
 LONGEST_READY = 60.0  # seconds
-OF_DATABASE = re.compile(r"(?:POSTGRES|PG|DB|DATABASE)_?(?:USER|NAME|DB)", re.IGNORECASE)
+OF_DATABASE = re.compile(
+    r"(?:POSTGRES|PG|DB|DATABASE)_?(?:USER|NAME|DB|DATABASE|PASS|PW)|_KEY$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def is_needed(name: str, rule: str) -> bool:
     What else is empty there may stay so: a limit that has a default in the app, for example.
     """
     kind = rule.lstrip(":")[:1]
-    is_named = SECRET_NAME.search(name) or OF_DATABASE.match(name)
+    is_named = SECRET_NAME.search(name) or OF_DATABASE.search(name)
     return kind == "?" or bool(is_named and kind != "-")
 
 

@@ -76,7 +76,7 @@ def watch_deployments(rehearsal: Rehearsal, databases: DatabaseStock, inputs: In
         third = look(changed, changed.deploy())
         before = len(stage.hub.list_changes())
         dry = changed.deploy("--dry-run")
-        calls = tuple(f"{c.method} {c.path}" for c in stage.hub.list_changes()[before:])
+        calls = tuple(f"{c}" for c in stage.hub.list_changes()[before:])
         return Journey(first, second, third, tables, calls, dry)
 
 

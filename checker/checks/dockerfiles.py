@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import takewhile
 
 from checker.checks.expect import expect
 from checker.checks.failure import CheckFailed
@@ -132,8 +132,9 @@ def expect_exec(words: list[str], base: str, folder: str) -> None:
     """Expect a shell that stays process 1 to give way to the program, or to pass signals on."""
     shell = words[0].rpartition("/")[2] if words else ""
     stays = shell == "dash" or (shell == "sh" and WITH_DASH.search(base) is not None)
-    given = (script for option, script in pairwise(words) if WITH_SCRIPT.fullmatch(option))
-    script = next(given, "") if stays else ""
+    options = list(takewhile(lambda word: word.startswith("-"), words[1:]))
+    is_given = stays and any(map(WITH_SCRIPT.fullmatch, options))
+    script = "".join(words[1 + len(options) :][:1]) if is_given else ""
     expect(
         not script or any(word in script for word in ("exec ", "$@", "trap ")),
         expected=f"the shell that {folder}/Dockerfile starts to give its place to the program",

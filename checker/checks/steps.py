@@ -75,7 +75,8 @@ def list_tasks(backend: Backend, user: User, query: str = "") -> Exchange:
 
 # An app may show ids in another spelling of UUIDs than the database's.
 COUNT_TASKS = (
-    "SELECT count(*) FROM task WHERE replace(user_id::text, '-', '') = replace(lower(%s), '-', '')"
+    "SELECT count(*) FROM task "
+    "WHERE replace(lower(user_id::text), '-', '') = replace(lower(%s), '-', '')"
 )
 TASK_FIELDS = ("id", "user_id", "title", "description", "status", "created_at", "updated_at")
 

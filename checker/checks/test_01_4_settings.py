@@ -126,7 +126,7 @@ def list_written(tree: ast.Module) -> Iterator[ast.expr]:
     """Yield what a module only writes to, such as `x` in `x["TZ"] = "UTC"`."""
     for node in ast.walk(tree):
         match node:
-            case ast.Subscript(value=target, ctx=ast.Store() | ast.Del()):
-                yield target
+            case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+                yield from (one.value for one in targets if isinstance(one, ast.Subscript))
             case ast.Expr(ast.Call(ast.Attribute(value=target, attr=name))) if name in WRITERS:
                 yield target

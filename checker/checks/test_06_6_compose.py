@@ -130,7 +130,7 @@ def find_secret(name: str, value: str) -> str:
             return ""
     else:
         secret = value if SECRET_NAME.search(name) and not value.isdigit() else ""
-    return "" if "$" in secret else secret
+    return "" if "${" in secret or secret.startswith("$") else secret
 
 
 @check("L6.6", points=1, needs=("services_wait_for_each_other",))

@@ -4,6 +4,7 @@ import base64
 import json
 import time
 import warnings
+from math import isfinite
 from typing import Any
 
 import jwt
@@ -95,10 +96,12 @@ def is_token(text: str) -> bool:
     return True
 
 
-def read_issued(token: str, otherwise: int) -> int:
+def read_issued(token: str, otherwise: float) -> float:
     """Return when a token was issued, in seconds since 1970, if it says so."""
     issued = read_token_parts(token)[1].get("iat") if is_token(token) else None
-    return int(issued) if isinstance(issued, int | float) else otherwise
+    if isinstance(issued, bool) or not isinstance(issued, int | float) or not isfinite(issued):
+        return otherwise
+    return issued
 
 
 def expect_token_parts(token: object, answer: Exchange) -> tuple[dict[str, Any], dict[str, Any]]:

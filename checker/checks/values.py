@@ -24,8 +24,10 @@ def is_utc_time(value: object) -> bool:
 
 
 def is_lifetime(value: object, seconds: int) -> bool:
-    """Tell whether a JSON value is so many whole seconds, of which a moment may have passed."""
-    return type(value) is int and 0 <= seconds - value <= MOMENT
+    """Tell whether a JSON value is so many seconds, of which a moment may have passed."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 <= seconds - value <= MOMENT
 
 
 def is_now(value: object) -> bool:

@@ -168,7 +168,7 @@ def list_titles(visitor: "Visitor") -> list[str]:
 NAMES = """(boxes) => boxes.map((box) => {
   const read = (shown) => {
     const said = shown?.cloneNode(true);
-    said?.querySelectorAll('[aria-hidden=true]').forEach((mark) => mark.remove());
+    said?.querySelectorAll('[aria-hidden=true], [hidden]').forEach((mark) => mark.remove());
     return said?.textContent ?? '';
   };
   const ids = (box.getAttribute('aria-labelledby') || '').split(/\\s+/);

@@ -134,13 +134,19 @@ def parse_compose(text: str) -> Compose:
 def share_builds(services: Mapping[str, dict[str, Any]]) -> None:
     """Let a service that runs an image which another one builds be built as that one is."""
     builds = {
-        str(facts["image"]): facts["build"]
+        name_image(facts["image"]): facts["build"]
         for facts in services.values()
         if facts.get("build") and facts.get("image")
     }
     for facts in services.values():
-        if (image := str(facts.get("image"))) in builds:
+        if (image := name_image(facts.get("image"))) in builds:
             facts.setdefault("build", builds[image])
+
+
+def name_image(image: object) -> str:
+    """Return an image's whole name: without a tag and a digest, it is the latest."""
+    name = str(image)
+    return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
 
 
 def read_pairs(value: object) -> dict[str, str]:

@@ -138,6 +138,8 @@ def list_instructions(text: str) -> Iterator[Instruction]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         end, whole = continue_line(lines, number, line)
+        if not whole.strip():  # nothing but the sign that goes on
+            continue
         word, rest = (*whole.split(maxsplit=1), "")[:2]
         documents = HEREDOC.finditer(rest) if word.upper() in {"RUN", "COPY", "ADD"} else ()
         for one in documents:

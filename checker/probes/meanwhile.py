@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def repeat_meanwhile(act: Callable[[], object], period: float) -> Iterator[None]:
-    """Call what does not raise in a thread, until the block is left; it is awaited then.
+    """Call a function again and again in a thread, until the block is left; wait for the last call.
 
     Args:
-        act: What is called.
+        act: Must not raise.
         period: Seconds before each call.
     """
     is_over = threading.Event()

@@ -47,12 +47,12 @@ FOCUSED = """(() => {
   const label = e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || '';
   return `${e.tagName.toLowerCase()} ${label}`.trim();
 })()"""
-# A box that its label draws is hidden itself: then the mouse hits the label, and -1 is none.
+# A box that its label draws is hidden itself: then the mouse hits the label.
 FIND_LABEL = """(element) => {
   element.scrollIntoView({behavior: 'instant', block: 'nearest'});
   const {x, y, width, height} = element.getBoundingClientRect();
-  if (element.contains(document.elementFromPoint(x + width / 2, y + height / 2))) return -1;
-  return [...document.querySelectorAll('label')].indexOf(element.labels?.[0]);
+  const isHit = element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  return isHit ? null : element.labels?.[0] ?? null;
 }"""
 # Of a row of a list that takes the keys, the box cannot be reached, and need not be.
 HAS_FOCUS = """(element) => {
@@ -205,8 +205,8 @@ class Visitor(Onlooker):
         self.click_again(target)
 
     def _click(self, target: Locator) -> None:
-        label: int = target.evaluate(FIND_LABEL)
-        (target if label < 0 else self.page.locator("label").nth(label)).click()
+        label = target.evaluate_handle(FIND_LABEL).as_element()
+        (label or target).click()
 
     def click_again(self, target: Locator) -> None:
         """Click on something that was clicked on just now, unless it has gone since."""
@@ -243,7 +243,7 @@ class Visitor(Onlooker):
         self.page.keyboard.press(key)
 
     def press_until(
-        self, target: Locator, expected: str, key: str = "Tab", least: int = 60
+        self, target: Locator, expected: str, key: str = "Tab", least: int = LEAST_KEYS
     ) -> None:
         """Press a key until something has the focus, or what it leaves its keys to.
 

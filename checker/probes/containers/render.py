@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from checker.containers.compose import read_pairs, read_volume, share_builds
-from checker.containers.dockerfile import parse_dockerfile
+from checker.containers.dockerfile import fill_in, parse_dockerfile
 from checker.containers.safety import find_danger
 from checker.probes.containers.guard import LABEL
 from checker.probes.containers.images import ADDRESS, BuildSpec
@@ -104,9 +104,10 @@ def tell_defaults(
         spec = read_build(build, app)
         parsed = parse_dockerfile((spec.context / spec.dockerfile).read_text("utf-8"))
         arguments = [*parsed.heads, *(one for stage in parsed.stages for one in stage.find("ARG"))]
-        pairs = (pair for one in arguments for pair in one.pairs)
-        given = {name: value for name, value in pairs if name == ADDRESS and value}
-        usual = move_addresses(given, moved)
+        known: dict[str, str] = {}
+        for name, value in (pair for one in arguments for pair in one.pairs if pair[1]):
+            known[name] = fill_in(value, known)
+        usual = move_addresses({ADDRESS: known[ADDRESS]} if ADDRESS in known else {}, moved)
         build["args"] = usual | read_pairs(build.get("args"))
 
 

@@ -61,14 +61,16 @@ class Stage:
         """Run the deploy script to its end.
 
         Raises:
-            ProbeError: it asked the Hub for something that only the real one knows.
+            ProbeError: it failed, having asked the Hub for what only the real one may know.
         """
+        before = len(self.hub.unknown)
         told = {"HF_ENDPOINT": self.hub.url, "HF_TOKEN": self.hub.token, **self.variables}
         deployment = self.rehearsal.run(self.app, told | changes, arguments)
-        if self.hub.unknown:
+        if deployment.code != 0 and (unknown := self.hub.unknown[before:]):
             raise ProbeError(
-                f"the script asks for {self.hub.unknown[0]}, which the local Hub does not know",
-                "If the real Hub knows it, please report it; until then, leave it out here.",
+                f"the script asks for {unknown[0]}, which the local Hub does not know",
+                "Compare it with the Hub's API: a mistyped address looks like this. If the real "
+                "Hub knows it, please report it.",
             )
         return deployment
 

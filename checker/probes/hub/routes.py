@@ -15,8 +15,13 @@ SPACE = r"/api/spaces/([^/]+/[^/]+)"
 FILE = r"/spaces/([^/]+/[^/]+)/(?:resolve|raw)/([^/]+)/(.+)"
 # Where no Space is: as the client asks when its kind or its owner was forgotten.
 NOWHERE = re.compile(
-    r"/(?!api/)[^/]+/.+|/api/(?:models|datasets)/.+|/api/spaces/[^/]+(?:/(?:secrets|variables|"
+    r"/(?!api/|spaces/)[^/]+/.+|/api/(?:models|datasets)/.+|/api/spaces/[^/]+(?:/(?:secrets|variables|"
     r"preupload|commit|tree|logs|restart|pause|hardware|sleeptime|paths-info|settings)(?:/.*)?)?"
+)
+# What the real Hub has by these beginnings is not all played here.
+REAL = re.compile(
+    r"/(?:api/)?spaces/[^/]+/[^/]+/|/api/(?:repos|collections|discussions|events|jobs|"
+    r"organizations|papers|settings|users|webhooks)(?:/|$)"
 )
 GIT = r"/spaces/([^/]+/[^/]+?)(?:\.git)?"
 
@@ -108,7 +113,8 @@ def choose(hub: Hub, call: Call) -> tuple[Route, tuple[str, ...]]:
             return route, found.groups()
     if NOWHERE.fullmatch(call.path):
         raise RefusalError(404, "Repository not found", "RepoNotFound")
-    hub.unknown.append(call)
+    if REAL.match(call.path):
+        hub.unknown.append(call)
     raise RefusalError(404, f"This Hub does not know {call}")
 
 

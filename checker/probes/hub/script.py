@@ -18,7 +18,7 @@ LIMITS = AppLimits(processes=64, program=180.0)
 LONGEST_AGAIN = 45.0  # seconds, for a script that has had to be ended before
 PYTHON, SHELL = "deploy.py", "deploy.sh"
 WIDTH = 300  # characters: what writes in columns, such as rich, must not break lines of a log
-FOR_BASH = re.compile(r"#!.*\bbash\b")
+FOR_BASH = re.compile(r"#!.*\bbash\b(.*)")
 
 
 @dataclass(frozen=True)
@@ -82,23 +82,24 @@ def make_command(app: Path, python: Path, arguments: Sequence[str]) -> list[str]
         return [f"{python}", PYTHON, *arguments]
     if sys.platform == "win32":
         raise ProbeError("a shell script cannot be run here", "Run the check on Linux or macOS.")
-    return [choose_shell(app / SHELL), SHELL, *arguments]
+    return [*choose_shell(app / SHELL), SHELL, *arguments]
 
 
-def choose_shell(script: Path) -> str:
-    """Return the shell that a script's first line asks for: bash, or else sh.
+def choose_shell(script: Path) -> list[str]:
+    """Return the shell that a script's first line asks for, with its options: bash, or else sh.
 
     Raises:
         ProbeError: it asks for bash, which is not here.
     """
-    if not FOR_BASH.match(script.read_text(encoding="utf-8", errors="replace")):
-        return "sh"
+    found = FOR_BASH.match(script.read_text(encoding="utf-8", errors="replace"))
+    if not found:
+        return ["sh"]
     if shutil.which("bash") is None:
         raise ProbeError(
             f"{SHELL} asks for bash, which is not on this machine",
             "Install bash, or write the script for sh.",
         )
-    return "bash"
+    return ["bash", *found[1].split()]
 
 
 def make_env(python: Path, scratch: Path, variables: Mapping[str, str]) -> dict[str, str]:
