@@ -1,13 +1,14 @@
 """What the checks of lesson 6 read in Dockerfiles, compose files and .env.example."""
 
 from contextlib import nullcontext
+from itertools import pairwise
 
 import pytest
 
 from checker.checks import test_06_6_compose as compose_checks
 from checker.checks.compose_files import list_variables, read_env
 from checker.checks.compose_views import is_needed
-from checker.checks.dockerfiles import INSTALL, SECRET_NAME, expect_exec
+from checker.checks.dockerfiles import SECRET_NAME, expect_exec, installs
 from checker.checks.failure import CheckFailed
 from checker.checks.test_06_2_backend_image import expect_packages_first, expect_stages
 from checker.checks.test_06_4_frontend_image import BUILD
@@ -52,7 +53,7 @@ def test_shell_that_keeps_signals_to_itself_is_refused(command, base, works):
 
 
 @pytest.mark.parametrize(
-    ("command", "installs", "builds"),
+    ("command", "is_install", "builds"),
     [
         ("npm i --no-audit", True, False),
         ("corepack enable pnpm && pnpm i", True, False),
@@ -62,6 +63,10 @@ def test_shell_that_keeps_signals_to_itself_is_refused(command, base, works):
         ("npm ci --build-from-source --cache /tmp/build/.npm", True, False),
         ("pnpm install --allow-build=sharp", True, False),
         ("npm run test && rm -rf build", False, False),
+        ("npm i -g npm@11.6.0", False, False),
+        ("pip install --no-cache-dir wheel==0.45.1", False, False),
+        ("pip install uv && uv sync --frozen", True, False),
+        ("pip install -r requirements.txt", True, False),
         ('["npm", "run", "build"]', False, True),
         ("npm run build:pages", False, True),
         ("npm run docker:build", False, True),
@@ -70,8 +75,8 @@ def test_shell_that_keeps_signals_to_itself_is_refused(command, base, works):
         ("npx next build", False, True),
     ],
 )
-def test_step_that_installs_or_builds_is_known_by_its_words(command, installs, builds):
-    assert bool(INSTALL.search(command)) == installs
+def test_step_that_installs_or_builds_is_known_by_its_words(command, is_install, builds):
+    assert installs(command) == is_install
     assert bool(BUILD.search(command)) == builds
 
 
@@ -142,6 +147,9 @@ def test_line_of_env_is_read_without_its_comment(line, value):
         ("DATABASE_URL", "postgresql://app:Zk3vQ9xT7mLp2WnR8sYb5c@db/app", True),
         ("DATABASE_URL", "postgresql://taskboard:${POSTGRES_PASSWORD}@db:5432/taskboard", False),
         ("DATABASE_URL", "postgresql://taskboard@db:5432/taskboard", False),
+        ("DATABASE_URL", "postgresql://neondb_owner:npg_Xy12AbCdEfGh@db.example/neondb", True),
+        ("DATABASE_URL", "postgresql://db.example/app?user=a&password=npg_Xy12AbCdEfGh", True),
+        ("POSTGRES_PASSWORD", "xK9!mP2#vL7qR4@nT6&wZ8*cB3^fG5", True),
     ],
 )
 def test_secret_is_told_from_what_stands_in_for_one(name, value, is_one):
@@ -200,5 +208,12 @@ def test_variable_that_has_a_default_may_be_listed_in_a_comment(tmp_path, exampl
 
 
 def test_number_sign_in_a_rule_begins_no_comment():
-    text = 'A: "${A:?see README #settings}"\nB: "${B:-c # d}" # ${C}\n# $D\n'
+    text = 'A: "${A:?see README #settings}"\nB: "b #${B:-c # d}" # ${C}\n# $D\n'
     assert list_variables(text) == {"A": ":?see README #settings", "B": ":-c # d"}
+
+
+def test_file_that_refers_to_itself_is_read_once():
+    bomb = "a: &a [$A, $B]\n" + "".join(
+        f"{b}: &{b} [*{a}, *{a}]\n" for a, b in pairwise("abcdefghij")
+    )
+    assert list_variables(bomb) == {"A": "", "B": ""}

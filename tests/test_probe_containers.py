@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from checker.checks.dockerfiles import INSTALL
+from checker.checks.dockerfiles import installs
 from checker.containers.engine import find_engine
 from checker.doctor.containers import choose_compose, choose_engine
 from checker.errors import ProbeError
@@ -160,13 +160,13 @@ def test_build_outside_of_the_app_is_refused(app):
     ],
 )
 def test_cache_is_read_from_what_builders_say(lines, is_again):
-    assert find_verdict(iter(lines), INSTALL) == is_again
+    assert find_verdict(iter(lines), installs) == is_again
 
 
 def test_dockerfile_is_cut_after_what_installs(tmp_path):
     file = tmp_path / "Dockerfile"
     file.write_text("FROM a\nRUN npm ci \\\n  --x\nCOPY . .\nFROM b\n")
-    cut_after(file, INSTALL)
+    cut_after(file, installs)
     assert file.read_text() == "FROM a\nRUN npm ci \\\n  --x\n"
 
 

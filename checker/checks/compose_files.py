@@ -1,6 +1,9 @@
 """What many checks of the compose file do: read it, find its services."""
 
 import re
+from collections.abc import Iterator
+
+import yaml
 
 from checker.checks.expect import expect
 from checker.checks.failure import CheckFailed
@@ -8,7 +11,6 @@ from checker.containers.compose import Compose, ComposeError, Service, find_comp
 from checker.containers.compose import parse_compose as parse
 from checker.probes.project import Project
 
-COMMENT = re.compile(r"(\$\{[^}]*\})|(?:^|\s)#.*", re.MULTILINE)  # a # in ${…} begins none
 VARIABLE = re.compile(r"(?<!\$)\$(?:\{(?P<braced>\w+)(?P<rule>:?[-?+][^}]*)?\}|(?P<bare>\w+))")
 
 
@@ -73,10 +75,31 @@ def name_started(compose: Compose) -> str:
 def list_variables(text: str) -> dict[str, str]:
     """Return the variables that a compose file reads, each with its rule, such as `:-3000`."""
     found: dict[str, str] = {}
-    for one in VARIABLE.finditer(COMMENT.sub(lambda found: found[1] or "", text)):
+    for one in VARIABLE.finditer("\n".join(list_scalars(text))):
         name = one["braced"] or one["bare"]
         found[name] = found.get(name) or one["rule"] or ""
     return found
+
+
+def list_scalars(text: str) -> Iterator[str]:
+    """Yield the names and values of a YAML file, each once however often it is referred to."""
+    try:
+        waiting = [yaml.safe_load(text)]
+    except yaml.YAMLError:
+        waiting = [text]
+    seen: set[int] = set()
+    while waiting:
+        match waiting.pop():
+            case dict() | list() as one if id(one) in seen:
+                continue
+            case dict() as one:
+                seen.add(id(one))
+                waiting += [*one.keys(), *one.values()]
+            case list() as one:
+                seen.add(id(one))
+                waiting += one
+            case one:
+                yield f"{one}"
 
 
 def read_env(text: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ import contextlib
 from dataclasses import dataclass
 
 from checker.checks.declare import in_background
-from checker.checks.dockerfiles import INSTALL, SOURCES
+from checker.checks.dockerfiles import SOURCES, installs
 from checker.judge.inputs import Inputs
 from checker.judge.variables import SECRET
 from checker.probes.app import wait_until_ready
@@ -67,13 +67,13 @@ def list_frontend_files(lab: Lab) -> tuple[str, ...]:
 @in_background(takes=2)
 def rebuild_backend(lab: Lab) -> bool:
     """Tell whether a change of the backend's sources installs the packages again."""
-    return is_installed_again(lab, "backend", INSTALL, SOURCES["backend"])
+    return is_installed_again(lab, "backend", installs, SOURCES["backend"])
 
 
 @in_background(takes=2)
 def rebuild_frontend(lab: Lab) -> bool:
     """Tell whether a change of the frontend's sources installs the packages again."""
-    return is_installed_again(lab, "frontend", INSTALL, SOURCES["frontend"])
+    return is_installed_again(lab, "frontend", installs, SOURCES["frontend"])
 
 
 @in_background(takes=7)

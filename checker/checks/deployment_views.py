@@ -31,7 +31,7 @@ HELD = 7.0  # seconds that a build is held: more than a script may wait for the 
 STUCK_SECONDS = "4"
 TRY_SECONDS = "20"  # for what asks a sick app again and again until its time is over
 # Sources where every app has some: a list of what may go up names them, and no build minds them.
-OLD = "app/course_old.py"
+OLD, OLD_TEXT = "app/course_old.py", "app/course_old.txt"
 NEW = {"backend": "app/course_new.py", "frontend": "src/app/course_new.ts"}
 SICK = {**WELL, "/health": (500, "Internal Server Error")}
 BLANK = dict.fromkeys(WELL, (500, "Internal Server Error"))
@@ -47,6 +47,7 @@ class Journey:
         second: Of the same files.
         third: With a file more and a file less in backend/, and another secret and model.
         tables: Those of the database after the first.
+        deleted: Whether the second deleted a Space.
         dry_calls: Requests of a dry run that could have changed something.
         dry: The dry run, after the third.
     """
@@ -55,6 +56,7 @@ class Journey:
     second: Seen
     third: Seen
     tables: set[str]
+    deleted: bool
     dry_calls: tuple[str, ...]
     dry: Deployment
 
@@ -66,18 +68,21 @@ def watch_deployments(rehearsal: Rehearsal, databases: DatabaseStock, inputs: In
         open_database(databases.server) as database,
         open_stage(rehearsal, choose_told(inputs, database.url)) as stage,
     ):
-        old = write_source(stage, "backend", OLD)
+        old = [write_source(stage, "backend", name) for name in (OLD, OLD_TEXT)]
         first = look(stage, stage.deploy())
         tables = list_tables(database)
+        before = len(stage.hub.list_changes())
         second = look(stage, stage.deploy())
-        old.unlink()
+        deleted = any(c.path == "/api/repos/delete" for c in stage.hub.list_changes()[before:])
+        for file in old:
+            file.unlink()
         write_source(stage, "backend", NEW["backend"])
         changed = change_told(stage, inputs)
         third = look(changed, changed.deploy())
         before = len(stage.hub.list_changes())
         dry = changed.deploy("--dry-run")
         calls = tuple(f"{c}" for c in stage.hub.list_changes()[before:])
-        return Journey(first, second, third, tables, calls, dry)
+        return Journey(first, second, third, tables, deleted, calls, dry)
 
 
 def write_source(stage: Stage, part: str, name: str, remark: str = "new") -> Path:

@@ -17,7 +17,11 @@ from checker.containers.dockerfile import (
 from checker.probes.project import Project
 
 FOLDERS = ("backend", "frontend")
-SOURCES = {"backend": "app", "frontend": "src"}
+SOURCES = {"backend": ("app", "migrations"), "frontend": ("src", "public")}
+TOOL = re.compile(
+    r"\s(?:-g|--global)(?=\s|$)|\bpip3?\b.*?\binstall"
+    r"(?:\s+(?:-\S+|[\"']?(?:pip|uv|poetry|pipenv|wheel|setuptools)\b\S*))+\s*$"
+)
 # Their sh is dash, which stays process 1. Bash and BusyBox give their place to a last command.
 WITH_DASH = re.compile(r"slim|trixie|bookworm|bullseye|debian|ubuntu|^(?:python|node):[\d.]+$")
 WITH_SCRIPT = re.compile(r"-\w*c\w*")  # any other option stands before a file
@@ -57,7 +61,13 @@ def find_in_final(parsed: Dockerfile, word: str) -> Instruction | None:
 
 def find_install(stage: Stage) -> Instruction | None:
     """Return the first RUN of a stage that installs packages."""
-    return next((run for run in stage.find("RUN") if INSTALL.search(run.rest)), None)
+    return next((run for run in stage.find("RUN") if installs(run.rest)), None)
+
+
+def installs(command: str) -> bool:
+    """Tell whether a command installs the app's packages, and not only a tool that does."""
+    parts = re.split(r"&&|[;|\n]", command)
+    return any(INSTALL.search(part) and not TOOL.search(part) for part in parts)
 
 
 def list_sources(copy: Instruction) -> list[str]:

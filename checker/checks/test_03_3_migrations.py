@@ -51,8 +51,12 @@ KEPT = {  # a user, as PostgreSQL reads it
 }
 NEEDED_QUERY = """
     SELECT column_name, split_part(data_type, ' ', 1),
-        (SELECT min(enumlabel) FROM pg_enum JOIN pg_type t ON t.oid = enumtypid
-        WHERE t.typname = udt_name)
+        coalesce(
+            (SELECT min(enumlabel) FROM pg_enum JOIN pg_type t ON t.oid = enumtypid
+            WHERE t.typname = udt_name),
+            (SELECT min(substring(pg_get_constraintdef(oid) from '''([^'']*)'''))
+            FROM pg_constraint WHERE contype = 'c' AND conrelid = 'public."user"'::regclass
+            AND strpos(pg_get_constraintdef(oid), column_name) > 0))
     FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name = 'user' AND is_nullable = 'NO'
         AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER'

@@ -127,7 +127,7 @@ def find_early_sources(
         if copy.line < line and not copy.origins:
             for source in list_sources(copy):
                 path = normpath(source.lstrip("/"))
-                is_source = path.partition("/")[0] == SOURCES[folder]
+                is_source = path.partition("/")[0] in SOURCES[folder]
                 if path == "." or (is_source and is_folder(project, f"{folder}/{path}")):
                     return source
     return ""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from checker.checks.compose_files import (
     find_app,
@@ -30,6 +29,11 @@ CALLED = re.compile(
 OF_NO_BROWSER = re.compile(r"(?<!\w)(?!https?:)[\w+.-]+://")
 KEY_NAME = re.compile(r"(?:PASSWORD|PASSWD|SECRET)(?:_KEY)?$", re.IGNORECASE)
 OPTIONAL = re.compile(r"^\s*#\s*(?:export\s+)?(\w+)=", re.MULTILINE)  # a comment until it is used
+WORDS = re.compile(r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,}|\d{1,4})+")  # and numbers
+LEAST_ODD = 10  # letters and digits that are neither
+REFERENCE = re.compile(r"\$\{[^}]*\}")
+PASSWORD = re.compile(r"(?<=://)[^:@/]*:(?P<user>[^@]*)@|[?&]password=(?P<query>[^&]*)")
+COMMENTED = re.compile(r"(?m)^\s*#\s*(?=(?:export\s+)?\w+=)")
 STANDS_IN = re.compile(r"change|replace|your|example|placeholder", re.IGNORECASE)
 HEALTHY, COMPLETED = "service_healthy", "service_completed_successfully"
 
@@ -124,10 +128,8 @@ def list_told(service: Service) -> Iterator[tuple[str, str]]:
 def find_secret(name: str, value: str) -> str:
     """Return what nobody should read of a value: a key, or the password in an address."""
     if "://" in value:
-        try:
-            secret = urlsplit(re.sub(r"\$\{[^}]*\}", "$", value)).password or ""
-        except ValueError:
-            return ""
+        found = PASSWORD.search(REFERENCE.sub("$", value))
+        secret = found["user"] or found["query"] or "" if found else ""
     else:
         secret = value if SECRET_NAME.search(name) and not value.isdigit() else ""
     return "" if "${" in secret or secret.startswith("$") else secret
@@ -147,7 +149,8 @@ def test_variables_are_listed(project: Project) -> None:
         got="no such file" if example is None else f"nothing for {', '.join(missing or [SECRET])}",
         next_step="List them; give a value to what is no secret, and none to what is.",
     )
-    filled = [name for name, value in given.items() if is_random_text(find_secret(name, value))]
+    told = given | read_env(COMMENTED.sub("", example or ""))
+    filled = [name for name, value in told.items() if is_random_text(find_secret(name, value))]
     expect(
         not filled,
         expected="no secret in .env.example, which git carries",
@@ -164,9 +167,9 @@ def test_variables_are_listed(project: Project) -> None:
 
 def is_random_text(value: str) -> bool:
     """Tell a real secret from `change-me` and `at-least-32-characters`: it is no row of words."""
-    longest = max(re.findall(r"[^\W_]+", value), key=len, default="")
-    is_mixed = any(c.isdigit() for c in longest) and len(set(value)) > 10
-    return len(value) >= 20 and len(longest) >= 12 and is_mixed and not STANDS_IN.search(value)
+    odd = "".join(run for run in re.findall(r"[^\W_]+", value) if not WORDS.fullmatch(run))
+    is_long = len(odd) >= LEAST_ODD and any(c.isdigit() for c in odd)
+    return is_long and not STANDS_IN.search(value)
 
 
 @check("L6.6", points=1, needs=("services_wait_for_each_other",))
