@@ -310,5 +310,5 @@ def test_run_that_takes_too_long_stops_with_a_failure(check, tmp_path):
 
 def test_limits_are_those_that_the_course_promises():
     limits = AppLimits()
-    assert (limits.start, limits.silence, limits.answer) == (15.0, 10.0, 20.0)
+    assert (limits.start, limits.silence, limits.answer) == (30.0, 10.0, 20.0)
     assert (limits.memory, limits.processes, limits.output) == (1 << 30, 64, 10 << 20)
