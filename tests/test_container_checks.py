@@ -67,6 +67,9 @@ def test_shell_that_keeps_signals_to_itself_is_refused(command, base, works):
         ("pip install --no-cache-dir wheel==0.45.1", False, False),
         ("pip install uv && uv sync --frozen", True, False),
         ("pip install -r requirements.txt", True, False),
+        ("pip install --no-cache-dir --requirement=requirements.txt", True, False),
+        ("pip install -rrequirements.txt", True, False),
+        ("pip install -U pip -rrequirements.txt", True, False),
         ('["npm", "run", "build"]', False, True),
         ("npm run build:pages", False, True),
         ("npm run docker:build", False, True),
@@ -147,6 +150,7 @@ def test_line_of_env_is_read_without_its_comment(line, value):
         ("DATABASE_URL", "postgresql://app:Zk3vQ9xT7mLp2WnR8sYb5c@db/app", True),
         ("DATABASE_URL", "postgresql://taskboard:${POSTGRES_PASSWORD}@db:5432/taskboard", False),
         ("DATABASE_URL", "postgresql://taskboard@db:5432/taskboard", False),
+        ("DATABASE_URL", "postgresql://app:dev9Xq2Lw7Zr${SUFFIX}@db/app", False),
         ("DATABASE_URL", "postgresql://neondb_owner:npg_Xy12AbCdEfGh@db.example/neondb", True),
         ("DATABASE_URL", "postgresql://db.example/app?user=a&password=npg_Xy12AbCdEfGh", True),
         ("POSTGRES_PASSWORD", "xK9!mP2#vL7qR4@nT6&wZ8*cB3^fG5", True),
@@ -204,6 +208,15 @@ def test_variable_that_has_a_default_may_be_listed_in_a_comment(tmp_path, exampl
         "services: {a: {image: '${A:?}', ports: ['${B:-80}:80']}}  # no ${C}\n"
     )
     with nullcontext() if is_listed else pytest.raises(CheckFailed, match="nothing for"):
+        compose_checks.test_variables_are_listed(Project(tmp_path, tmp_path))
+
+
+@pytest.mark.parametrize("line", ["SECRET={}\n# SECRET=\n", "# SECRET={}\nSECRET=\n"])
+def test_secret_is_seen_beside_a_line_that_gives_none(tmp_path, line):
+    text = f"BETTER_AUTH_SECRET=\nA=\n{line}".format("Zk3vQ9xT7mLp2WnR8sYb5cFd1gHj4kAq")
+    (tmp_path / ".env.example").write_text(text)
+    (tmp_path / "compose.yaml").write_text("services: {a: {image: '$A'}}\n")
+    with pytest.raises(CheckFailed, match="values for SECRET"):
         compose_checks.test_variables_are_listed(Project(tmp_path, tmp_path))
 
 

@@ -18,9 +18,9 @@ from checker.probes.project import Project
 
 FOLDERS = ("backend", "frontend")
 SOURCES = {"backend": ("app", "migrations"), "frontend": ("src", "public")}
-TOOL = re.compile(
+TOOL = re.compile(  # what installs nothing but what installs
     r"\s(?:-g|--global)(?=\s|$)|\bpip3?\b.*?\binstall"
-    r"(?:\s+(?:-\S+|[\"']?(?:pip|uv|poetry|pipenv|wheel|setuptools)\b\S*))+\s*$"
+    r"(?:\s+(?:-(?!r|-requirement)\S+|[\"']?(?:pip|uv|poetry|pipenv|wheel|setuptools)\b\S*))+\s*$"
 )
 # Their sh is dash, which stays process 1. Bash and BusyBox give their place to a last command.
 WITH_DASH = re.compile(r"slim|trixie|bookworm|bullseye|debian|ubuntu|^(?:python|node):[\d.]+$")

@@ -28,12 +28,11 @@ CALLED = re.compile(
 )
 OF_NO_BROWSER = re.compile(r"(?<!\w)(?!https?:)[\w+.-]+://")
 KEY_NAME = re.compile(r"(?:PASSWORD|PASSWD|SECRET)(?:_KEY)?$", re.IGNORECASE)
-OPTIONAL = re.compile(r"^\s*#\s*(?:export\s+)?(\w+)=", re.MULTILINE)  # a comment until it is used
 WORDS = re.compile(r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,}|\d{1,4})+")  # and numbers
 LEAST_ODD = 10  # letters and digits that are neither
 REFERENCE = re.compile(r"\$\{[^}]*\}")
 PASSWORD = re.compile(r"(?<=://)[^:@/]*:(?P<user>[^@]*)@|[?&]password=(?P<query>[^&]*)")
-COMMENTED = re.compile(r"(?m)^\s*#\s*(?=(?:export\s+)?\w+=)")
+COMMENTED = re.compile(r"^\s*#\s*((?:export\s+)?\w+=.*)", re.MULTILINE)  # until it is used
 STANDS_IN = re.compile(r"change|replace|your|example|placeholder", re.IGNORECASE)
 HEALTHY, COMPLETED = "service_healthy", "service_completed_successfully"
 
@@ -128,7 +127,7 @@ def list_told(service: Service) -> Iterator[tuple[str, str]]:
 def find_secret(name: str, value: str) -> str:
     """Return what nobody should read of a value: a key, or the password in an address."""
     if "://" in value:
-        found = PASSWORD.search(REFERENCE.sub("$", value))
+        found = PASSWORD.search(REFERENCE.sub("${}", value))
         secret = found["user"] or found["query"] or "" if found else ""
     else:
         secret = value if SECRET_NAME.search(name) and not value.isdigit() else ""
@@ -141,7 +140,8 @@ def test_variables_are_listed(project: Project) -> None:
     wanted = list_variables(read_compose_text(project, "L6.6"))
     example = project.read(".env.example")
     given = read_env(example or "")
-    listed = {*given, *OPTIONAL.findall(example or ""), "COMPOSE_PROJECT_NAME"}
+    commented = read_env("\n".join(COMMENTED.findall(example or "")))
+    listed = {*given, *commented, "COMPOSE_PROJECT_NAME"}
     missing = [n for n, how in wanted.items() if n not in (listed if "-" in how[:2] else given)]
     expect(
         not missing and SECRET in given,
@@ -149,8 +149,8 @@ def test_variables_are_listed(project: Project) -> None:
         got="no such file" if example is None else f"nothing for {', '.join(missing or [SECRET])}",
         next_step="List them; give a value to what is no secret, and none to what is.",
     )
-    told = given | read_env(COMMENTED.sub("", example or ""))
-    filled = [name for name, value in told.items() if is_random_text(find_secret(name, value))]
+    told = (*given.items(), *commented.items())
+    filled = dict.fromkeys(n for n, value in told if is_random_text(find_secret(n, value)))
     expect(
         not filled,
         expected="no secret in .env.example, which git carries",

@@ -9,12 +9,11 @@ from checker.checks.dockerfiles import find_variable, read_dockerfile
 from checker.checks.expect import expect
 from checker.checks.fixtures import Observations
 from checker.judge.variables import MODEL_KEY, MODEL_NAME, MODEL_URL, SECRET
-from checker.probes.hub.card import read_card
+from checker.probes.hub.card import DEFAULT_PORT, read_card
 from checker.probes.hub.rehearsal import PARTS
 from checker.probes.project import Project
 
 CORS, ADDRESS = "CORS_ORIGINS", "NEXT_PUBLIC_API_URL"
-USUAL_PORTS = {"backend": "7860", "frontend": "3000"}  # of what listens by itself
 
 
 @check("L7.2", points=2)
@@ -132,7 +131,7 @@ def test_port_is_the_card_s(observations: Observations, project: Project) -> Non
 def find_own_port(project: Project, part: str, told: Mapping[str, str]) -> str:
     """Return the port that an image listens on when it was built and is told nothing of it."""
     parsed = read_dockerfile(project, part, "L6.3")
-    return find_variable(parsed, "PORT", told) or USUAL_PORTS[part]
+    return find_variable(parsed, "PORT", told) or f"{DEFAULT_PORT}"
 
 
 @check("L7.2", points=2, needs=("spaces_are_created", "deployment_ends_well"))
