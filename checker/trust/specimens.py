@@ -18,10 +18,10 @@ from tests.apps.build_app import (
     build_right,
     build_wrong,
     find_base,
-    find_over,
     list_right,
     list_wrong,
     name_app,
+    read_over,
     read_wrong,
 )
 
@@ -39,7 +39,7 @@ def list_right_apps(paths: CoursePaths, lesson: int) -> Iterator[Specimen]:
 
 def list_named(app: Path) -> list[Path]:
     """Return the other right app that this one is laid over, if there is one."""
-    over = find_over(app)
+    over, _ = read_over(app)
     return [APPS / "right" / over] if over not in {"", SOLUTION} else []
 
 

@@ -89,10 +89,11 @@ def copy_app(app: Path, target: Path) -> Path:
     """Copy an app into a folder that does not exist yet, and return that.
 
     A right app that is a frontend alone gets all the rest of its lesson's solution. One with a file
-    OVER differs in some files only from what that names: `solution`, or the pages of another right
-    app, such as `04/minimal`, on the solution's backend.
+    OVER differs in some files only from what its first line names: `solution`, or the pages of
+    another right app, such as `04/minimal`, on the solution's backend. Its other lines are paths
+    that the base has and this app has not.
     """
-    over = find_over(app)
+    over, left_out = read_over(app)
     if over == SOLUTION:
         shutil.copytree(find_solution(int(app.parent.name)), target)
     elif over or not (app / "backend").is_dir():
@@ -100,20 +101,23 @@ def copy_app(app: Path, target: Path) -> Path:
         shutil.copytree(find_solution(int(app.parent.name)), target, ignore=without)
     if over and over != SOLUTION:
         lay_over(APPS / "right" / over, target)
+    for path in left_out:
+        remove(target / path)
     return lay_over(app, target)
 
 
-def find_over(app: Path) -> str:
-    """Return what an app is laid over, empty when it names nothing.
+def read_over(app: Path) -> tuple[str, list[str]]:
+    """Return what an app is laid over, empty when it names nothing, and the paths left out of it.
 
     Raises:
         ValueError: there is no such app.
     """
     file = app / "OVER"
-    named = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    lines = file.read_text(encoding="utf-8").split() if file.exists() else []
+    named, left_out = "".join(lines[:1]), lines[1:]
     if named not in {"", SOLUTION} and not (APPS / "right" / named).is_dir():
         raise ValueError(f"{file}: there is no base {named}")
-    return named
+    return named, left_out
 
 
 def lay_over(app: Path, target: Path) -> Path:
